@@ -1,0 +1,1 @@
+"""The organisation, its customers, and the test: reads surveys only through `surveys.release`."""

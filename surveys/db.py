@@ -1,0 +1,111 @@
+"""Two stores, two metadata, two engines: Roll (names, in the house store) and Ballots (answers).
+
+No key, no time and no order joins them. An engine made here behaves the same on SQLite and PostgreSQL:
+`writing()` is one exclusive transaction, `reading()` one consistent snapshot.
+"""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import MetaData, create_engine, event, make_url
+from sqlalchemy.engine import Connection, Engine
+from sqlmodel import Session, SQLModel
+
+from surveys.settings import Settings
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Roll(SQLModel):
+    """Base of the survey tables that live in the house store: programmes, waves, invitations, releases."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Ballots(SQLModel):
+    """Base of the tables of the ballot store: papers, slots, tallies. Never a name, never a time."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two engines of the house process."""
+
+    house: Engine
+    ballots: Engine
+
+
+def new_id() -> str:
+    """Return 16 random characters of [A-Za-z0-9_-]: no time and no running number in it."""
+    return secrets.token_urlsafe(12)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for `url`, with SQLite's pragmas and transaction modes set as stack.md says."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Return engines for both stores of `settings`."""
+    return Stores(
+        house=make_engine(settings.house_url.get_secret_value()),
+        ballots=make_engine(settings.ballots_url.get_secret_value()),
+    )
+
+
+_one_writer: dict[str, threading.RLock] = {}
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Yield a session in one write transaction; commits at the end, rolls back on an exception.
+
+    On SQLite it begins with BEGIN IMMEDIATE behind one in-process lock, so writers queue instead of starving.
+    """
+    lock = _one_writer.setdefault(str(engine.url), threading.RLock())
+    with lock, Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Yield a session over one snapshot; whatever it changes is rolled back."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,109 @@
+"""Fixtures for every room: two engines, a fixed clock, and the shared reference data where they are present."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from surveys.db import Ballots, Roll, Stores, make_engine
+from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+IN_CI = bool(os.environ.get("CI"))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return Monday 2 March 2026, nine o'clock UTC: no test reads the clock."""
+    return datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
+    """Yield a real PostgreSQL server with one template database for each store."""
+    if not PostgreSQL.binaries():
+        message = "PostgreSQL is not installed: run `make test` as root, or install Debian's postgresql"
+        pytest.fail(message) if IN_CI else pytest.skip(message)
+    server = start_postgresql()
+    try:
+        server.make_template("house_template", house_tables())
+        server.make_template("ballots_template", [Ballots])
+        yield server
+    finally:
+        stop_postgresql(server)
+
+
+def house_tables() -> list[type[SQLModel]]:
+    """Return the bases whose tables live in the house store, with every room's models imported."""
+    from culture.db import House
+    from tests.rooms import import_all_rooms
+
+    import_all_rooms()
+    return [Roll, House]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    """Yield both stores with all tables, once on SQLite files and once on PostgreSQL databases."""
+    if request.param == "sqlite":
+        pair = Stores(*(make_engine(f"sqlite:///{tmp_path}/{name}.db") for name in ("house", "ballots")))
+        for base in house_tables():
+            base.metadata.create_all(pair.house)
+        Ballots.metadata.create_all(pair.ballots)
+        yield pair
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        suffix = uuid4().hex[:12]
+        urls = [server.clone(f"{name}_template", f"{name}_{suffix}") for name in ("house", "ballots")]
+        pair = Stores(*(make_engine(url) for url in urls))
+        yield pair
+    pair.house.dispose()
+    pair.ballots.dispose()
+
+
+@pytest.fixture
+def house(stores: Stores) -> Engine:
+    """Return the engine of the house store."""
+    return stores.house
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real data sets and vectors, or skip, saying so."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared data sets are not beside this checkout (../shared/data)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a real Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        message = "Chromium is not installed: run `make test` as root, or install Debian's chromium"
+        pytest.fail(message) if IN_CI else pytest.skip(message)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse any socket that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX:
+            host = address[0] if isinstance(address, tuple) else str(address)
+            if host not in {"127.0.0.1", "::1", "localhost"}:
+                raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -44,7 +44,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]
 def house_tables() -> list[type[SQLModel]]:
     """Return the bases whose tables live in the house store, with every room's models imported."""
     from culture.db import House
-    from tests.rooms import import_all_rooms
+    from migrations.rooms import import_all_rooms
 
     import_all_rooms()
     return [Roll, House]

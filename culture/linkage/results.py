@@ -1,0 +1,357 @@
+"""What an analysis says: frozen values, and `NotEstimable(reason)` wherever a number cannot be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+VerdictName = Literal["supported", "contradicted", "no_meaningful_link", "inconclusive"]
+Grade = Literal["A", "B", "C"]
+Order = Literal["staff_first", "customers_first", "both", "unresolved", "feedback_short"]
+ClaimName = Literal["supported", "contradicted", "no_meaningful_link", "inconclusive"]
+Reason = Literal[
+    "co_moves",
+    "reverse",
+    "mixed",
+    "feedback_short",
+    "between_only",
+    "too_small",
+    "noisy_staff",
+    "few_units",
+    "few_periods",
+    "one_period",
+    "spans_both",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstimable:
+    """A number that cannot be given. `reason` is a stable code; `detail` says it in words."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence set from low to high; `None` is an end that is not bounded by the data."""
+
+    low: float | None
+    high: float | None
+    level: float = 0.95
+
+    @property
+    def bounded(self) -> bool:
+        """Both ends are numbers."""
+        return self.low is not None and self.high is not None
+
+    def inside(self, bound: float) -> bool:
+        """The whole set lies strictly within (-bound, bound)."""
+        return self.low is not None and self.high is not None and -bound < self.low and self.high < bound
+
+    def union(self, other: Interval) -> Interval:
+        """The smallest interval holding both."""
+        low = None if self.low is None or other.low is None else min(self.low, other.low)
+        high = None if self.high is None or other.high is None else max(self.high, other.high)
+        return Interval(low, high, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its 95 % interval; p, se and df where the method has them (else NotEstimable)."""
+
+    value: float
+    ci: Interval | NotEstimable
+    p: float | NotEstimable = NotEstimable("no_test")
+    n: int = 0
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """As-measured slope in metric points per staff point, CR2 standard error, Bell-McCaffrey df."""
+
+    value: float
+    se: float
+    df: float
+    ci: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The corrected slope at one end of the range of kappa."""
+
+    kappa: float
+    reliability: float
+    slope: float
+    se: float
+    ci: Interval
+    ci90: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Slope corrected for sampling noise: both ends of kappa, and the union of their intervals.
+
+    `ends` run from kappa[0] to kappa[1]; one end where kappa is known. `upper_printed` is False where the
+    reliability at the low end of kappa is .10 or less, so that only the smaller slope may be shown.
+    """
+
+    low: float
+    high: float
+    ci: Interval
+    kappa: tuple[float, float]
+    ends: tuple[End, ...]
+    upper_printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Naive:
+    """What others report: pooled Pearson over unit-periods. Never used for the verdict."""
+
+    r: float | NotEstimable
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Do better-treated units score higher? `rho` is r corrected for noise on both sides."""
+
+    r: Estimate | NotEstimable
+    spearman: Estimate | NotEstimable
+    rho: Estimate | NotEstimable
+    slope: Slope | NotEstimable
+    corrected: Corrected | NotEstimable
+    n_units: int
+    claim: ClaimName = "inconclusive"
+    note: str = ""
+    mde: float | NotEstimable = NotEstimable("not_computed")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """When a unit's treatment changes, does its service change `lag` periods later?"""
+
+    r: Estimate | NotEstimable
+    slope: Slope | NotEstimable
+    corrected: Corrected | NotEstimable
+    lag: int
+    n_units: int
+    n_obs: int
+    claim: ClaimName = "inconclusive"
+    note: str = ""
+    mde: float | NotEstimable = NotEstimable("not_computed")
+    typical_move: float | NotEstimable = NotEstimable("not_computed")
+    permutation_p: float | NotEstimable = NotEstimable("not_needed")
+    bootstrap: Estimate | NotEstimable = NotEstimable("not_run")
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """One point of the lag profile; `band` is simultaneous over the profile (max-T)."""
+
+    lag: int
+    slope: float | NotEstimable
+    ci: Interval | NotEstimable
+    band: Interval | NotEstimable
+    n_obs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One cross path of the within-unit VAR, in standard deviations."""
+
+    slope: float
+    se: float
+    ci: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionEnd:
+    """The order of movement at one value of kappa."""
+
+    kappa: float
+    staff_first: Path
+    customers_first: Path
+    label: Order
+    jackknifed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which moves first: one label from both ends of kappa (decision 22)."""
+
+    ends: tuple[DirectionEnd, ...]
+    verdict: Order
+    n_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """r_wg(J) over cells, under one null: quartile and median, and the share below .70."""
+
+    median: float
+    q25: float
+    share_below: float
+    n_cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """One theme's scale and aggregation figures (linkage.md 3.1, 3.2)."""
+
+    theme: str
+    alpha: Estimate | NotEstimable
+    omega: Estimate | NotEstimable
+    alpha_between: Estimate | NotEstimable
+    omega_between: Estimate | NotEstimable
+    icc1: Estimate | NotEstimable
+    icc2: Estimate | NotEstimable
+    rwg: Agreement | NotEstimable
+    rwg_skew: Agreement | NotEstimable
+    n_respondents: int
+    n_units: int
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What would make the smallest visible link as small as the smallest effect that matters."""
+
+    units: int | NotEstimable
+    periods: int | NotEstimable
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """One branch of the specification curve."""
+
+    choices: Mapping[str, str]
+    slope: float
+    ci: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationCurve:
+    """All admissible ways of analysing; it flags, it never upgrades a verdict."""
+
+    specifications: tuple[Specification, ...]
+    same_sign: int
+    significant: int
+    median_p: float | NotEstimable
+    share_p: float | NotEstimable
+    fragile: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What could explain the link away: a hidden factor, or who did not answer."""
+
+    robustness: float | NotEstimable
+    partial_r: float | NotEstimable
+    nonresponse: tuple[tuple[float, float], ...] | NotEstimable
+    tipping: float | None | NotEstimable
+    rate_slope: Slope | NotEstimable
+    without_controls: Slope | NotEstimable = NotEstimable("no_controls")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """This look among the planned ones: the bound on |z|, the nominal p it allows, and the live band."""
+
+    fraction: float
+    bound: float
+    alpha: float
+    last: bool
+    sequence: Interval | NotEstimable
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One of four words; the grade, the reason from the closed list, and the sentences."""
+
+    name: VerdictName
+    grade: Grade | None
+    reason: Reason | None
+    sentence: str
+    caveats: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Everything about one theme and one metric."""
+
+    theme: str
+    metric: str
+    primary: bool
+    sesoi: float
+    naive: Naive
+    between: Between
+    within: Within
+    rmcorr: Estimate | NotEstimable
+    lags: tuple[Lag, ...] | NotEstimable
+    direction: Direction | NotEstimable
+    p_adjusted: float | NotEstimable
+    p_method: str
+    q: float | NotEstimable
+    needed: Needed
+    sensitivity: Sensitivity
+    curve: SpecificationCurve | NotEstimable
+    look: Look | NotEstimable
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """How many cells or units were left out, and the one reason."""
+
+    reason: str
+    n: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelFacts:
+    """What entered: counts over the primary pair; `excluded` lists what did not and why."""
+
+    units: int
+    periods: int
+    cells: int
+    staff_answers: int
+    ratings: int
+    excluded: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method in words: name, formula, source."""
+
+    name: str
+    formula: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole analysis. `links[headline]` carries the verdict of the declared hypothesis."""
+
+    status: Literal["registered", "exploratory"]
+    sha256: str | None
+    seed: int
+    facts: PanelFacts
+    reliability: Mapping[str, Reliability]
+    links: tuple[Link, ...]
+    headline: int
+    methods: tuple[Method, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def primary(self) -> Link:
+        """The link whose verdict is the headline."""
+        return self.links[self.headline]

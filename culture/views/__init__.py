@@ -1,0 +1,1 @@
+"""One thin file a subject: authorise, parse, call one verb, render."""

@@ -1,0 +1,190 @@
+"""The wave's own copy of who is invited, and in which cell. In: people and cells. Out: invitations by hash.
+
+An invitation in clear is nowhere: it is made again from the wave's invite key when a letter is rendered. At
+the close persons leave the invitations; (wave, person, unit cell) alone is kept, for the study window.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import JSON, CheckConstraint, Column, delete, update
+from sqlalchemy.engine import Engine
+from sqlmodel import Field, Session, col, func, select
+
+from surveys.db import Roll, new_id, reading, writing
+from surveys.errors import Unknown
+from surveys.keys import Keys
+from surveys.waves import LIVE, Wave
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """A person as the organisation's roster gives them; `unit` is the leaf they work in."""
+
+    person: str
+    name: str
+    email: str | None
+    language: str
+    unit: str
+
+
+class Invitation(Roll, table=True):
+    """One invitation of an open wave. A card has a cell and no person. `digest` is the invite's SHA-256.
+
+    UNIQUE(person) is the rule that a person is in one open wave at most: the close empties the column.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("person is null or not card", name="a_card_names_nobody"),)
+
+    id: str = Field(primary_key=True)
+    wave: str = Field(foreign_key="wave.id", index=True)
+    person: str | None = Field(default=None, unique=True)
+    name: str = ""
+    email: str = ""
+    cells: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    language: str
+    zone: str
+    country: str
+    digest: str | None = Field(default=None, unique=True)
+    card: bool = False
+
+
+class RosterEntry(Roll, table=True):
+    """Who was asked in which unit cell of which wave; it holds no answer, and not whether there was one."""
+
+    __tablename__ = "roster_entry"
+
+    wave: str = Field(foreign_key="wave.id", primary_key=True)
+    person: str = Field(primary_key=True)
+    cell: str = Field(index=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a leaf's people are counted and when they read letters."""
+
+    cells: Mapping[str, str]
+    zone: str
+    country: str
+
+
+def write_roster(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
+    """Write invitations and roster entries of a wave; `places` by leaf id. Digests come with `seal`."""
+    for invitee in people:
+        place = places[invitee.unit]
+        personal = invitee.email is not None
+        session.add(RosterEntry(wave=wave, person=invitee.person, cell=place.cells["S"]))
+        session.add(
+            Invitation(
+                id=new_id(),
+                wave=wave,
+                person=invitee.person if personal else None,
+                name=invitee.name if personal else "",
+                email=invitee.email or "",
+                cells=dict(place.cells),
+                language=invitee.language,
+                zone=place.zone,
+                country=place.country,
+                card=not personal,
+            )
+        )
+
+
+def seal(engine: Engine, keys: Keys, wave: str) -> None:
+    """Give each invitation of a wave the digest by which it is found. Repeating it changes nothing."""
+    with writing(engine) as session:
+        query = select(Invitation).where(Invitation.wave == wave, col(Invitation.digest).is_(None))
+        for invitation in session.exec(query).all():
+            invitation.digest = digest(keys.invite(wave, invitation.id))
+            session.add(invitation)
+
+
+def digest(invite: bytes) -> str:
+    """Return the hex SHA-256 of an invite: all that the store knows of it."""
+    return hashlib.sha256(invite).hexdigest()
+
+
+def find(engine: Engine, digest: str) -> Invitation:
+    """Return the invitation with this digest; Unknown if none. After the close it has no person or cells."""
+    with reading(engine) as session:
+        found = session.exec(select(Invitation).where(Invitation.digest == digest)).first()
+    if found is None:
+        raise Unknown("This invitation is not known. Use the link of your newest letter.")
+    return found
+
+
+def ids(engine: Engine, wave: str) -> tuple[str, ...]:
+    """Return the ids of a wave's invitations, sorted; the ids are random, so the order says nothing."""
+    with reading(engine) as session:
+        query = select(Invitation.id).where(Invitation.wave == wave).order_by(col(Invitation.id))
+        return tuple(session.exec(query).all())
+
+
+def names(engine: Engine, invitation: Invitation) -> tuple[str, ...]:
+    """Return the sorted names of the personal invitations in this one's unit cell; Unknown for a card."""
+    if invitation.card:
+        raise Unknown("The names of a group are shown to personal invitations only.")
+    return names_by_cell(engine, invitation.wave).get(invitation.cells.get("S", ""), ())
+
+
+def names_by_cell(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:
+    """Return the sorted names of the personal invitations of each unit cell of a wave."""
+    with reading(engine) as session:
+        rows = session.exec(select(Invitation).where(Invitation.wave == wave)).all()
+    named: dict[str, list[str]] = {}
+    for row in rows:
+        if "S" in row.cells:
+            named.setdefault(row.cells["S"], []).extend([] if row.card else [row.name])
+    return {cell: tuple(sorted(people)) for cell, people in named.items()}
+
+
+def busy(session: Session, people: Iterable[str], but: str) -> int:
+    """Return how many of `people` are asked in another wave that is opening, open or closing."""
+    live = select(Wave.id).where(col(Wave.state).in_(LIVE), Wave.id != but)
+    query = select(RosterEntry.person).where(col(RosterEntry.wave).in_(live))
+    return len(set(people) & set(session.exec(query).all()))
+
+
+def shared_with(session: Session, people: Iterable[str]) -> frozenset[str]:
+    """Return the waves in whose kept rosters any of `people` stand."""
+    asked = set(people)
+    rows = session.exec(select(RosterEntry.wave, RosterEntry.person)).all()
+    return frozenset(wave for wave, person in rows if person in asked)
+
+
+def overlaps(session: Session, wave: str) -> dict[tuple[str, str], int]:
+    """Return, by (earlier wave, cell), how many people of a cell stand in both rosters."""
+    here = {
+        row.person: row.cell
+        for row in session.exec(select(RosterEntry).where(RosterEntry.wave == wave)).all()
+    }
+    counts: dict[tuple[str, str], int] = {}
+    for row in session.exec(select(RosterEntry).where(RosterEntry.wave != wave)).all():
+        if here.get(row.person) == row.cell:
+            counts[row.wave, row.cell] = counts.get((row.wave, row.cell), 0) + 1
+    return counts
+
+
+def forget(engine: Engine, wave: str) -> None:
+    """Take persons, addresses and cells out of a closed wave's invitations; a link then says "closed"."""
+    with writing(engine) as session:
+        session.execute(
+            update(Invitation)
+            .where(col(Invitation.wave) == wave)
+            .values(person=None, name="", email="", cells={}, zone="UTC", country="")
+        )
+
+
+def retire(engine: Engine, keep: Sequence[str]) -> int:
+    """Delete roster entries of waves not in `keep` (the study window); return how many."""
+    with writing(engine) as session:
+        gone = session.execute(delete(RosterEntry).where(col(RosterEntry.wave).not_in(keep)))
+        return int(getattr(gone, "rowcount", 0))
+
+
+def invited(engine: Engine, wave: str) -> int:
+    """Return how many invitations a wave has."""
+    with reading(engine) as session:
+        return session.exec(select(func.count()).where(Invitation.wave == wave)).one()

@@ -1,0 +1,318 @@
+"""A recurring pulse: audience, cadence, themes, items per wave, thresholds, and the promise made to staff.
+
+In: a Draft from the desk. Out: a Programme row, and its Promise, which a wave freezes when it opens. The
+group size `k` is 5 or more and, once a wave has opened under it, may only be raised.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import JSON, CheckConstraint, Column
+from sqlalchemy.engine import Engine
+from sqlmodel import Field, Session, col, select
+
+from surveys import questionnaires, schedules
+from surveys.db import Roll, new_id, reading, writing
+from surveys.errors import Refusal, Unknown
+from surveys.schedules import Cadence, Every
+
+K_FLOOR = 5
+CELL_FLOOR = 8
+COMMENT_FLOOR = 20
+RETENTION_WAVES = 26
+
+
+class Programme(Roll, table=True):
+    """One recurring pulse as HR set it up."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        CheckConstraint("k >= 5", name="k"),
+        CheckConstraint("floor >= k", name="floor"),
+        CheckConstraint("days_open between 1 and 60", name="days_open"),
+        CheckConstraint("items_per_wave between 1 and 20", name="items_per_wave"),
+        CheckConstraint("state in ('active', 'paused')", name="state"),
+    )
+
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    units: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    cadence: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    days_open: int
+    reminders: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    themes: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    items_per_wave: int
+    k: int = K_FLOOR
+    floor: int = CELL_FLOOR
+    languages: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    zone: str
+    country: str
+    anchor: date
+    state: str = "active"
+    comments: bool = True
+    demo: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What HR fills in; refused with a sentence where it cannot be kept."""
+
+    name: str
+    units: tuple[str, ...]
+    every: Every
+    weekday: int
+    at: time
+    anchor: date
+    days_open: int
+    reminders: tuple[int, ...]
+    themes: tuple[str, ...]
+    items_per_wave: int
+    languages: tuple[str, ...]
+    zone: str
+    country: str
+    k: int = K_FLOOR
+    floor: int = CELL_FLOOR
+    comments: bool = True
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What staff are told, and what a wave freezes: numbers for the page, sentences for people."""
+
+    k: int
+    floor: int
+    comments_from: int
+    days_open: int
+    retention_waves: int
+    audience: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+def set_up(engine: Engine, draft: Draft, now: datetime) -> str:
+    """Store a new programme and return its id; refuses a draft that does not hold together."""
+    check(draft)
+    with writing(engine) as session:
+        _name_is_free(session, draft.name, None)
+        programme = Programme(id=new_id(), **_columns(draft))
+        session.add(programme)
+        return programme.id
+
+
+def change(engine: Engine, programme_id: str, draft: Draft, now: datetime) -> None:
+    """Change a programme for the waves to come. Open waves keep what they froze; k is never lowered."""
+    check(draft)
+    with writing(engine) as session:
+        programme = _locked(session, programme_id)
+        _name_is_free(session, draft.name, programme_id)
+        if programme.opened and draft.k < programme.k:
+            raise Refusal(
+                f"The smallest group is {programme.k} and a wave has opened under that promise: "
+                f"it can be raised, not lowered to {draft.k}."
+            )
+        for name, value in _columns(replace(draft, demo=programme.demo)).items():
+            setattr(programme, name, value)
+        session.add(programme)
+
+
+def pause(engine: Engine, programme_id: str) -> None:
+    """Open no further waves; the one that is open runs to its end."""
+    _set_state(engine, programme_id, "paused")
+
+
+def resume(engine: Engine, programme_id: str) -> None:
+    """Let waves open again from the next due moment on."""
+    _set_state(engine, programme_id, "active")
+
+
+def mark_opened(session: Session, programme_id: str) -> None:
+    """Note that a wave has opened under this promise: from now on k may only be raised."""
+    programme = _locked(session, programme_id)
+    programme.opened = True
+    session.add(programme)
+
+
+def get(engine: Engine, programme_id: str) -> Programme:
+    """Return one programme; Unknown if there is none."""
+    with reading(engine) as session:
+        programme = session.get(Programme, programme_id)
+    if programme is None:
+        raise Unknown("There is no such programme.")
+    return programme
+
+
+def every_programme(engine: Engine) -> tuple[Programme, ...]:
+    """Return all programmes by name."""
+    with reading(engine) as session:
+        return tuple(session.exec(select(Programme).order_by(col(Programme.name))).all())
+
+
+def by_name(engine: Engine, name: str) -> Programme:
+    """Return the programme with this id or name; Unknown if there is none."""
+    for programme in every_programme(engine):
+        if name in (programme.id, programme.name):
+            return programme
+    raise Unknown(f'There is no programme "{name}". `wellspring waves list` shows what there is.')
+
+
+def cadence(programme: Programme) -> Cadence:
+    """Return the cadence of a programme as the schedules know it."""
+    return Cadence(
+        every=Every(programme.cadence["every"]),
+        weekday=int(programme.cadence["weekday"]),
+        at=time.fromisoformat(programme.cadence["at"]),
+        anchor=programme.anchor,
+    )
+
+
+def draft_of(programme: Programme) -> Draft:
+    """Return the draft that would set up this programme again: what the form starts from."""
+    rhythm = cadence(programme)
+    return Draft(
+        name=programme.name,
+        units=tuple(programme.units),
+        every=rhythm.every,
+        weekday=rhythm.weekday,
+        at=rhythm.at,
+        anchor=programme.anchor,
+        days_open=programme.days_open,
+        reminders=tuple(programme.reminders),
+        themes=tuple(programme.themes),
+        items_per_wave=programme.items_per_wave,
+        languages=tuple(programme.languages),
+        zone=programme.zone,
+        country=programme.country,
+        k=programme.k,
+        floor=programme.floor,
+        comments=programme.comments,
+        demo=programme.demo,
+    )
+
+
+def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
+    """Return the promise that goes with a programme: who knows what, until when, from how many people on.
+
+    `audience` are the names of the units asked, in words for people.
+    """
+    who = ", ".join(audience) or "the whole audience"
+    sentences = [
+        f"Asked: {who}. Everybody on the list gets the same letters and the same reminders.",
+        "Who took part is known to the system until the wave closes, and is then forgotten. "
+        "It is shown to nobody, at no time.",
+        "What somebody answered cannot be linked to them by anyone who holds the databases or their backups.",
+        f"Results are shown for {of.k} or more answers and for groups of {of.floor} or more people; "
+        "what would give a smaller group away is hidden as well.",
+        "Single answers are deleted when the wave closes. What remains are the published figures.",
+        f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
+    ]
+    if of.comments:
+        sentences.append(
+            f"Comments go apart from the scores, by groups of {COMMENT_FLOOR} or more; "
+            "they stay sealed until their own release."
+        )
+    return Promise(
+        k=of.k,
+        floor=of.floor,
+        comments_from=COMMENT_FLOOR,
+        days_open=of.days_open,
+        retention_waves=RETENTION_WAVES,
+        audience=tuple(audience),
+        sentences=tuple(sentences),
+    )
+
+
+def frozen(promised: Promise) -> dict[str, Any]:
+    """Return a promise as the JSON that a wave keeps."""
+    return asdict(promised)
+
+
+def check(draft: Draft) -> None:
+    """Refuse a draft that cannot be kept, with every sentence that says why."""
+    said = list(faults(draft).values())
+    if said:
+        raise Refusal(" ".join(said))
+
+
+def faults(draft: Draft) -> dict[str, str]:
+    """Return what is wrong with a draft, by field; empty where it holds together."""
+    bank = questionnaires.load()
+    known = {theme.id for theme in bank.themes}
+    rules = {
+        "name": (bool(draft.name.strip()), "Give the pulse a name."),
+        "units": (bool(draft.units), "Choose at least one unit."),
+        "weekday": (0 <= draft.weekday <= 6, "Choose a weekday."),
+        "days_open": (1 <= draft.days_open <= _longest(draft.every), _TOO_LONG),
+        "reminders": (
+            len(set(draft.reminders)) == len(draft.reminders)
+            and all(0 < day < draft.days_open for day in draft.reminders),
+            "Reminders go out on different days, after the opening and before the close.",
+        ),
+        "themes": (bool(draft.themes) and set(draft.themes) <= known, "Choose at least one theme."),
+        "items_per_wave": (1 <= draft.items_per_wave <= 20, "Ask between 1 and 20 questions."),
+        "languages": (
+            bool(draft.languages) and set(draft.languages) <= set(bank.languages),
+            f"Choose among the languages of the questions: {', '.join(bank.languages)}.",
+        ),
+        "zone": (draft.zone in available_timezones(), "Choose a time zone such as Europe/Berlin."),
+        "country": (_knows(draft.country), "This country's holidays are not known. Try DE, DE-BY, or none."),
+        "k": (draft.k >= K_FLOOR, f"The smallest group is {K_FLOOR}; it can be raised, not lowered."),
+        "floor": (draft.floor >= draft.k, "A group needs at least as many people as the smallest group."),
+    }
+    return {field: sentence for field, (holds, sentence) in rules.items() if not holds}
+
+
+_TOO_LONG = "A wave must close before the next one opens, and is open for a day at least."
+
+
+def _longest(every: Every) -> int:
+    return {Every.WEEKLY: 6, Every.FORTNIGHTLY: 13, Every.MONTHLY: 27, Every.QUARTERLY: 60}[every]
+
+
+def _knows(country: str) -> bool:
+    try:
+        schedules.calendar(country)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def zone_of(programme: Programme) -> ZoneInfo:
+    """Return the time zone in which the programme's dates are meant."""
+    return ZoneInfo(programme.zone)
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    plain = asdict(draft)
+    rhythm = {
+        "every": str(plain.pop("every")),
+        "weekday": plain.pop("weekday"),
+        "at": plain.pop("at").isoformat("minutes"),
+    }
+    lists = {name: list(plain.pop(name)) for name in ("units", "reminders", "themes", "languages")}
+    lists["reminders"].sort()
+    return {**plain, **lists, "name": draft.name.strip(), "cadence": rhythm}
+
+
+def _name_is_free(session: Session, name: str, but: str | None) -> None:
+    other = session.exec(select(Programme).where(Programme.name == name.strip())).first()
+    if other is not None and other.id != but:
+        raise Refusal(f'There is a programme "{name.strip()}" already. Give this one another name.')
+
+
+def _locked(session: Session, programme_id: str) -> Programme:
+    query = select(Programme).where(Programme.id == programme_id).with_for_update()
+    programme = session.exec(query).first()
+    if programme is None:
+        raise Unknown("There is no such programme.")
+    return programme
+
+
+def _set_state(engine: Engine, programme_id: str, state: str) -> None:
+    with writing(engine) as session:
+        programme = _locked(session, programme_id)
+        programme.state = state
+        session.add(programme)

@@ -1,0 +1,60 @@
+"""Files that matter: written whole or not at all, readable by their owner only, and destroyed before they
+are unlinked.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder (and its parents) that only its owner may enter (0700)."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write `data` under a temporary name with mode 0600, sync, rename to `path`, sync the folder."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.rename(temporary, path)
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Make renames and removals inside `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def shred(path: Path) -> None:
+    """Overwrite a file with random bytes, sync, unlink. Best effort on SSDs and copy-on-write file systems."""
+    handle = os.open(path, os.O_WRONLY)
+    try:
+        os.write(handle, secrets.token_bytes(os.fstat(handle).st_size))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    path.unlink()
+
+
+def shred_folder(folder: Path) -> int:
+    """Shred every file in `folder` (one level) and remove it; returns how many files. None where it is gone
+    already.
+    """
+    if not folder.is_dir():
+        return 0
+    files = [path for path in folder.iterdir() if path.is_file()]
+    for path in files:
+        shred(path)
+    folder.rmdir()
+    sync(folder.parent)
+    return len(files)

@@ -1,0 +1,1 @@
+"""The side of answers: knows the ballot store, public keys, and nothing else. Never a name, never a clock."""

@@ -54,7 +54,10 @@ def house_tables() -> list[type[SQLModel]]:
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """Yield both stores with all tables, once on SQLite files and once on PostgreSQL databases."""
     if request.param == "sqlite":
-        pair = Stores(*(make_engine(f"sqlite:///{tmp_path}/{name}.db") for name in ("house", "ballots")))
+        pair = Stores(
+            house=make_engine(f"sqlite:///{tmp_path}/house.db"),
+            ballots=make_engine(f"sqlite:///{tmp_path}/ballots.db", journal="delete"),
+        )
         for base in house_tables():
             base.metadata.create_all(pair.house)
         Ballots.metadata.create_all(pair.ballots)

@@ -1,0 +1,49 @@
+"""Structured logs: one JSON object a line, with counts and ids of waves. Never a person, never an answer.
+
+What may be said is decided by the type: `say` takes whole numbers and a wave's id, and nothing else.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+LOG = logging.getLogger("wellspring")
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one line of JSON; of an exception, the type and the place alone."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line for a record."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+        }
+        said = getattr(record, "said", None)
+        line |= (
+            said if isinstance(said, dict) else {"message": record.msg if record.args else str(record.msg)}
+        )
+        if record.exc_info and record.exc_info[0] is not None:
+            line |= {"error": record.exc_info[0].__name__, "where": _where(record)}
+        return json.dumps(line, ensure_ascii=False)
+
+
+def start(level: int = logging.INFO) -> None:
+    """Send every log line of this process to standard error as JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def say(step: str, *, wave: str = "", **counts: int) -> None:
+    """Log one step of work: its name, the wave's id if it has one, and counts."""
+    LOG.info(step, extra={"said": {"step": step} | ({"wave": wave} if wave else {}) | counts})
+
+
+def _where(record: logging.LogRecord) -> str:
+    trace = record.exc_info[2] if record.exc_info else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""

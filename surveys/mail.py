@@ -1,0 +1,191 @@
+"""One letter out. In: a Message. Out: it was taken, or TryLater, or NotTaken. Tests use a list.
+
+The address of the server is a URL: `smtp://user:password@host:587` speaks STARTTLS where the server offers it
+(`?starttls=required` insists), `smtps://…:465` speaks TLS from the first byte.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from surveys.errors import Refusal
+from surveys.settings import Settings
+
+SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Message:
+    """A letter as it leaves: plain text, and the same words as simple HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class TryLater(Refusal):
+    """The server did not take the letter, and may later."""
+
+
+class NotTaken(Refusal):
+    """The server refuses this letter for good."""
+
+
+Send = Callable[[Message], None]
+
+
+class Mail(Protocol):
+    """What carries letters. `delivers` is False where they stay in the outbox."""
+
+    delivers: bool
+
+    def session(self) -> AbstractContextManager[Send]:
+        """Yield a way to send several letters over one connection."""
+        ...
+
+
+@dataclass
+class Collected:
+    """Collects letters in a list: for tests and for looking."""
+
+    letters: list[Message] = field(default_factory=list)
+    delivers: bool = True
+
+    @contextmanager
+    def session(self) -> Iterator[Send]:
+        """Yield the list's append."""
+        yield self.letters.append
+
+
+class Kept:
+    """No server is set: letters wait in the outbox."""
+
+    delivers = False
+
+    @contextmanager
+    def session(self) -> Iterator[Send]:
+        """Yield a way to send that says why it cannot."""
+        yield self._refuse
+
+    def _refuse(self, message: Message) -> None:
+        raise TryLater("No mail server is set. Set WELLSPRING_SMTP_URL.")
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where letters go in: read from a URL."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    insist: bool
+
+
+def server(url: str) -> Server:
+    """Return the server that a URL names; refuses any other scheme, or a URL without a host."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise Refusal("WELLSPRING_SMTP_URL must look like smtp://user:password@host:587 or smtps://host.")
+    tls = parts.scheme == "smtps"
+    return Server(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+        insist=parse_qs(parts.query).get("starttls") == ["required"],
+    )
+
+
+class Smtp:
+    """Sends through an SMTP server; one connection a session, made at the first letter."""
+
+    delivers = True
+
+    def __init__(self, url: str, sender: str) -> None:
+        self.server = server(url)
+        self.sender = sender
+
+    @contextmanager
+    def session(self) -> Iterator[Send]:
+        """Yield a way to send; the connection opens with the first letter and closes at the end."""
+        line = _Line(self.server, self.sender)
+        try:
+            yield line.send
+        finally:
+            line.hang_up()
+
+
+def from_settings(settings: Settings) -> Mail:
+    """Return the mail that the settings name: SMTP, or letters that stay in the outbox."""
+    if settings.smtp_url is None or not settings.smtp_url.get_secret_value():
+        return Kept()
+    return Smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+class _Line:
+    def __init__(self, server: Server, sender: str) -> None:
+        self.server = server
+        self.sender = sender
+        self.smtp: smtplib.SMTP | None = None
+
+    def send(self, message: Message) -> None:
+        try:
+            self.smtp = self.smtp or self._connect()
+            self.smtp.send_message(_email(message, self.sender))
+        except smtplib.SMTPResponseException as error:
+            self._fail(error.smtp_code)
+        except smtplib.SMTPRecipientsRefused as error:
+            self._fail(max(code for code, _ in error.recipients.values()))
+        except (smtplib.SMTPException, OSError):
+            self.hang_up()
+            raise TryLater("The mail server cannot be reached.") from None
+
+    def hang_up(self) -> None:
+        smtp, self.smtp = self.smtp, None
+        if smtp is not None:
+            try:
+                smtp.quit()
+            except (smtplib.SMTPException, OSError):
+                smtp.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        where, context = (self.server.host, self.server.port), ssl.create_default_context()
+        if self.server.tls:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=SECONDS, context=context)
+        else:
+            smtp = smtplib.SMTP(*where, timeout=SECONDS)
+            smtp.ehlo()
+            if smtp.has_extn("starttls"):
+                smtp.starttls(context=context)
+            elif self.server.insist or self.server.user:
+                smtp.close()
+                raise TryLater("The mail server offers no TLS, and the password is not sent in clear.")
+        if self.server.user:
+            smtp.login(self.server.user, self.server.password)
+        return smtp
+
+    def _fail(self, code: int) -> None:
+        self.hang_up()
+        kind = NotTaken if 500 <= code < 600 else TryLater
+        raise kind(f"The mail server answered {code}.") from None
+
+
+def _email(message: Message, sender: str) -> EmailMessage:
+    email = EmailMessage()
+    email["From"], email["To"], email["Subject"] = sender, message.to, message.subject
+    email["Date"] = formatdate(localtime=False)
+    email["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
+    return email

@@ -70,13 +70,16 @@ def issue(
     request; otherwise Conflict. 4. Sign. A crash after 3 costs nothing: the same request brings the same
     signatures.
     """
-    _check_open(engine, invitation, now)
+    with reading(engine) as session:
+        _check_open(session, invitation, now)
     if set(blinded) != set(invitation.cells):
         raise Malformed("All kinds of ballot are asked for at once, and no other.")
     wave, cells = invitation.wave, sorted(invitation.cells.items())
     for kind, cell in cells:
         check_blinded(keys.modulus(wave, kind, cell), blinded[kind])
-    _mark(engine, keys, invitation, digest(blinded))
+    with writing(engine) as session:
+        _check_open(session, invitation, now)
+        _mark(session, keys, invitation, digest(blinded))
     checkpoint(engine)
     return {kind: keys.sign(wave, kind, cell, blinded[kind]) for kind, cell in cells}
 
@@ -94,7 +97,7 @@ def status(engine: Engine, keys: Keys, invitation: Invitation) -> bool:
 
 
 def issued(engine: Engine, keys: Keys, wave: str) -> dict[tuple[str, str], int]:
-    """Return how many tokens were signed for each (kind, cell): numbers, taken before the rows are deleted."""
+    """Return how many tokens were signed for each (kind, cell); asked before the rows are deleted."""
     with reading(engine) as session:
         invitations = session.exec(select(Invitation).where(Invitation.wave == wave)).all()
         rows = session.exec(select(Issue).where(Issue.wave == wave)).all()
@@ -114,26 +117,24 @@ def clear(engine: Engine, wave: str) -> None:
     vacuum(engine)
 
 
-def _check_open(engine: Engine, invitation: Invitation, now: datetime) -> None:
-    with reading(engine) as session:
-        wave = session.get(Wave, invitation.wave)
+def _check_open(session: Session, invitation: Invitation, now: datetime) -> None:
+    wave = session.get(Wave, invitation.wave)
     if wave is None or wave.state != State.OPEN or now >= wave.closes_at:
         raise Closed("This survey is closed.")
 
 
-def _mark(engine: Engine, keys: Keys, invitation: Invitation, request: bytes) -> None:
+def _mark(session: Session, keys: Keys, invitation: Invitation, request: bytes) -> None:
     """Turn the free row into a used one, or find it used for the same request; Conflict otherwise."""
     wave, row = invitation.wave, invitation.id
+    there = _payload(session, wave, row, lock=True)
+    content = keys.open_row(wave, row, there)
+    if content.startswith(USED):
+        if content[1:] != request:
+            raise Conflict("This was already sent, or started on another device: go back to it.")
+        return
     sealed = keys.seal_row(wave, row, USED + request)
-    with writing(engine) as session:
-        there = _payload(session, wave, row, lock=True)
-        content = keys.open_row(wave, row, there)
-        if content.startswith(USED):
-            if content[1:] != request:
-                raise Conflict("This was already sent, or started on another device: go back to it.")
-            return
-        where = (col(Issue.wave) == wave, col(Issue.invitation) == row, col(Issue.payload) == there)
-        session.execute(update(Issue).where(*where).values(payload=sealed))
+    where = (col(Issue.wave) == wave, col(Issue.invitation) == row)
+    session.execute(update(Issue).where(*where).values(payload=sealed))
 
 
 def _payload(session: Session, wave: str, invitation: str, *, lock: bool = False) -> bytes:

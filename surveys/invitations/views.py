@@ -1,0 +1,204 @@
+"""The employee's one page, and the calls that know an invitation. No cookie, no session, nothing logged.
+
+A GET never consumes anything: mail scanners and previews see an empty page, since the invitation stands in
+the fragment. Nothing here knows an answer; the ballot goes to the booth, on another host.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from surveys import waves
+from surveys.db import Stores
+from surveys.errors import Closed, Malformed, Refusal
+from surveys.invitations import roster
+from surveys.invitations.issue import issue, status
+from surveys.invitations.roster import Invitation
+from surveys.keys import INVITE, Keys
+from surveys.settings import Settings
+from surveys.wire import PROBLEM_TYPE, b64, body, identifier, problem, unb64
+
+FLOOR = Path(__file__).parent.parent
+TELLTALES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_USER_AGENT", "HTTP_REFERER")
+BODY_LIMIT = 16 * 1024
+
+Last = Callable[[str, str], Mapping[str, Any] | None]
+Done = Callable[[str, str], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the calls need: the stores, the key folder, the settings, the clock, and what to show
+    afterwards.
+    """
+
+    stores: Stores
+    keys: Keys
+    settings: Settings
+    results: Last
+    done: Done
+    clock: Callable[[], datetime]
+
+    @property
+    def policy(self) -> str:
+        """The page's content security policy: its own files, and connections to house and booth only."""
+        booth = "://".join(urlsplit(self.settings.booth)[:2])
+        connect = "'self'" if self.settings.one_origin else f"'self' {booth}"
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            f"connect-src {connect}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        )
+
+
+def make_page(
+    *,
+    stores: Stores,
+    keys: Keys,
+    settings: Settings,
+    results: Last = lambda wave, language: None,
+    done: Done = lambda wave, language: (),
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Blueprint:
+    """Return the employee's page and its calls.
+
+    results(wave, language) and done(wave, language) give what the thanks page shows of the programme's last
+    release and of what was done: JSON-ready, the same for everybody.
+    """
+    desk = Desk(stores, keys, settings, results, done, clock)
+    page = Blueprint(
+        "invitations",
+        __name__,
+        static_folder=str(FLOOR / "static"),
+        static_url_path="/s/static",
+        template_folder=str(FLOOR.parent / "templates"),
+    )
+    page.before_request(_forget_the_caller)
+    page.register_error_handler(Refusal, _refused)
+    page.add_url_rule("/s", "answer", lambda: _page(desk))
+    page.add_url_rule("/s/invitation", "invitation", lambda: _invitation(desk), methods=["POST"])
+    page.add_url_rule("/s/issue", "issue", lambda: _issue(desk), methods=["POST"])
+    page.add_url_rule("/s/status", "status", lambda: _status(desk), methods=["POST"])
+    page.add_url_rule("/s/cell", "cell", lambda: _cell(desk), methods=["POST"])
+    page.add_url_rule("/s/after/<wave>", "after", lambda wave: _after(desk, wave))
+    return page
+
+
+def _page(desk: Desk) -> Response:
+    """GET /s: the page, the same for everybody."""
+    settings = desk.settings
+    text = render_template(
+        "booth/answer.html",
+        booth=settings.booth,
+        one_origin=settings.one_origin,
+        loopback=settings.loopback,
+        demo=settings.demo,
+        comments="read",
+    )
+    response = Response(text)
+    response.headers["Content-Security-Policy"] = desk.policy
+    return _private(response)
+
+
+def _invitation(desk: Desk) -> Response:
+    """POST /s/invitation {invite}: the wave, the cells, and the keys to be checked against the manifest."""
+    invitation = _find(desk, _fields("invite"))
+    wave = waves.get(desk.stores.house, invitation.wave)
+    if wave.state != waves.State.OPEN or desk.clock() >= wave.closes_at:
+        raise Closed("This survey is closed. Results appear when they are published.")
+    moduli = {kind: desk.keys.modulus(wave.id, kind, cell) for kind, cell in invitation.cells.items()}
+    return _answer(
+        wave=wave.id,
+        manifest=wave.manifest_sha,
+        cells=invitation.cells,
+        keys={kind: b64(modulus) for kind, modulus in moduli.items()},
+        closes_on=wave.closes_at.astimezone(UTC).isoformat(),
+        language=invitation.language,
+        labels=_labels(desk, invitation),
+    )
+
+
+def _issue(desk: Desk) -> Response:
+    """POST /s/issue {invite, blinded}: the blind signatures, all kinds at once or none."""
+    fields = _fields("invite", "blinded")
+    blinded = fields["blinded"]
+    if not isinstance(blinded, dict) or not 0 < len(blinded) <= 20:
+        raise Malformed("`blinded` holds one message for each kind of ballot.")
+    messages = {identifier(kind): unb64(message) for kind, message in blinded.items()}
+    signatures = issue(desk.stores.house, desk.keys, _find(desk, fields), messages, desk.clock())
+    return _answer(blind_sig={kind: b64(signature) for kind, signature in signatures.items()})
+
+
+def _status(desk: Desk) -> Response:
+    """POST /s/status {invite}: whether tokens were signed for this invitation."""
+    invitation = _find(desk, _fields("invite"))
+    return _answer(issued=status(desk.stores.house, desk.keys, invitation))
+
+
+def _cell(desk: Desk) -> Response:
+    """POST /s/cell {invite}: the names of one's unit cell, and the nonce of their mark in the manifest."""
+    invitation = _find(desk, _fields("invite"))
+    names = roster.names(desk.stores.house, invitation)
+    nonce = desk.keys.nonce(invitation.wave, invitation.cells.get("S", ""))
+    return _answer(names=list(names), nonce=b64(nonce))
+
+
+def _after(desk: Desk, wave: str) -> Response:
+    """GET /s/after/WAVE: what the thanks page shows; public, and the same for everybody."""
+    language = request.args.get("language", "en")[:8]
+    known = waves.get(desk.stores.house, identifier(wave))
+    last, done = desk.results(known.id, language), desk.done(known.id, language)
+    return _answer(last=last, done=list(done), results_on=known.closes_at.astimezone(UTC).date().isoformat())
+
+
+def _labels(desk: Desk, invitation: Invitation) -> dict[str, dict[str, str]]:
+    """The labels of one's own breakdown cells, and the salts under which the manifest hashes them."""
+    own = {kind: cell for kind, cell in invitation.cells.items() if kind.startswith("B-")}
+    if not own:
+        return {}
+    found = {(cell.kind, cell.cell): cell.label for cell in waves.cells(desk.stores.house, invitation.wave)}
+    return {
+        kind: {"label": found[kind, cell], "salt": b64(desk.keys.nonce(invitation.wave, f"{kind}.{cell}"))}
+        for kind, cell in own.items()
+    }
+
+
+def _find(desk: Desk, fields: Mapping[str, Any]) -> Invitation:
+    invite = unb64(fields["invite"], INVITE)
+    return roster.find(desk.stores.house, hashlib.sha256(invite).hexdigest())
+
+
+def _fields(*names: str) -> Mapping[str, Any]:
+    if request.query_string:
+        raise Malformed("This call has no query.")
+    if (request.content_length or 0) > BODY_LIMIT:
+        raise Malformed("The request is too long.")
+    return body(request.get_data(), names)
+
+
+def _answer(**fields: Any) -> Response:
+    return _private(jsonify(**fields))
+
+
+def _refused(refusal: Refusal) -> Response:
+    document, code = problem(refusal)
+    response = jsonify(document)
+    response.status_code, response.mimetype = code, PROBLEM_TYPE
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _forget_the_caller() -> None:
+    for name in TELLTALES:
+        request.environ.pop(name, None)

@@ -1,0 +1,67 @@
+"""Tables of the staff accounts."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, Column
+from sqlmodel import Field
+
+from culture.db import House
+
+
+def random_id() -> str:
+    """Return 16 random characters of [A-Za-z0-9_-]."""
+    return secrets.token_urlsafe(12)
+
+
+class Account(House, table=True):
+    """Somebody of the staff side. `units` is a leader's scope; an empty hash means: has not yet accepted."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("role IN ('administrator', 'hr', 'leader')", name="role_is_known"),
+        CheckConstraint("email = lower(email)", name="email_is_lower"),
+        CheckConstraint("failures >= 0", name="failures_count_up"),
+    )
+
+    id: str = Field(default_factory=random_id, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: str
+    units: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    language: str = "en"
+    password_hash: str = ""
+    invite_hash: str | None = Field(default=None, unique=True)
+    invite_until: datetime | None = None
+    failures: int = 0
+    blocked_until: datetime | None = None
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class SignIn(House, table=True):
+    """One browser that is signed in. Its random id is all the session cookie holds; the row can be ended.
+
+    Only the SHA-256 of that id is kept, so that a copy of the store signs nobody in.
+    """
+
+    __tablename__ = "sign_in"
+
+    id: str = Field(default_factory=random_id, primary_key=True)
+    token_hash: str = Field(unique=True)
+    account: str = Field(foreign_key="account.id", index=True)
+    browser: str = ""
+    started_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class Founding(House, table=True):
+    """The one row that says the house has had its first administrator: its key settles the race."""
+
+    __tablename__ = "founding"
+    __table_args__ = (CheckConstraint("one = 1", name="one_founding"),)
+
+    one: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    account: str = Field(foreign_key="account.id")
+    at: datetime

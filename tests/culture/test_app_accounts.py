@@ -1,0 +1,97 @@
+"""The pages of accounts, through the house as it is served."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from culture import accounts, audit
+from culture.app import Parts
+from tests.culture.conftest import PASSWORD, PERSONAS
+
+SignIn = Callable[[str], FlaskClient]
+SETUP = {
+    "organisation": "Acme", "zone": "Europe/Berlin", "country": "DE", "name": "Ada",
+    "email": "ada@x.example", "password": PASSWORD, "again": PASSWORD,
+}  # fmt: skip
+
+
+def test_an_empty_house_leads_to_the_first_administrator_and_then_never_again(client: FlaskClient) -> None:
+    assert client.get("/").location == "/setup"
+    assert client.post("/setup", data=SETUP).location == "/accounts"
+    assert client.get("/setup").location == "/sign-in"
+
+
+def test_a_refused_set_up_keeps_what_was_typed(client: FlaskClient) -> None:
+    reply = client.post("/setup", data={**SETUP, "again": "different"})
+    assert reply.status_code == 422
+    assert "The two differ" in reply.text
+    assert 'value="Acme"' in reply.text
+
+
+def test_every_answer_carries_the_strict_policy(client: FlaskClient) -> None:
+    for path in ("/setup", "/nowhere"):
+        assert client.get(path).headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_after_signing_in_one_comes_back_to_the_page_asked_for(client: FlaskClient, sign_in: SignIn) -> None:
+    asked = client.get("/audit?before=x")
+    assert asked.location == "/sign-in?next=/audit?before%3Dx"
+    form = {"email": PERSONAS["administrator"][0], "password": PASSWORD, "next": "/audit"}
+    assert client.post("/sign-in", data=form).location == "/audit"
+
+
+def test_nobody_is_sent_to_another_site_after_signing_in(client: FlaskClient, sign_in: SignIn) -> None:
+    form = {"email": PERSONAS["hr"][0], "password": PASSWORD, "next": "//evil.example/"}
+    assert client.post("/sign-in", data=form).location == "/"
+
+
+def test_signing_out_makes_the_cookie_worthless(sign_in: SignIn) -> None:
+    browser = sign_in("administrator")
+    cookie = browser.get_cookie("wellspring")
+    assert cookie is not None
+    browser.post("/sign-out")
+    browser.set_cookie("wellspring", cookie.value)
+    assert browser.get("/accounts").status_code == 302
+
+
+def test_a_role_without_the_action_is_refused(sign_in: SignIn) -> None:
+    assert sign_in("hr").get("/accounts").status_code == 403
+
+
+def test_a_change_is_written_into_the_audit(sign_in: SignIn, parts: Parts) -> None:
+    other = accounts.everyone(parts.stores.house)[-1]
+    sign_in("administrator").post(f"/accounts/{other.id}/disable")
+    newest = audit.lines(parts.stores.house)
+    assert any(x.name == "Ada" and x.deed == "disabled an account" and x.subject == other.id for x in newest)
+
+
+def test_an_invited_leader_chooses_a_password_and_is_in(
+    sign_in: SignIn, client: FlaskClient, organisation: dict[str, str]
+) -> None:
+    form = {"name": "Lee", "email": "lee@x.example", "role": "leader", "units": organisation["South"]}
+    shown = sign_in("administrator").post("/accounts/new", data=form)
+    address = shown.text.split('id="address">')[1].split("<")[0].removeprefix("http://127.0.0.1:8000")
+    assert client.post(address, data={"password": PASSWORD, "again": PASSWORD}).location == "/"
+    assert client.get("/").location == "/link"
+
+
+def test_my_account_lists_my_sign_ins_and_ends_one(sign_in: SignIn) -> None:
+    first, second = sign_in("hr"), sign_in("hr")
+    ends = first.get("/account").text.split('action="/account/sign-ins/')[1].split('"')[0]
+    first.post(f"/account/sign-ins/{ends}")
+    assert second.get("/account").status_code == 302
+    assert first.get("/account").status_code == 200
+
+
+def test_a_post_without_the_forgery_token_is_refused(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/setup", data=SETUP).status_code == 400
+
+
+def test_the_log_names_the_rule_and_no_address(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    client.get("/invitation/secret-token")
+    assert "/invitation/<token>" in caplog.text
+    assert "secret-token" not in caplog.text

@@ -1,8 +1,8 @@
 """The panel that an analysis reads: sufficient statistics per unit and period, nothing about people.
 
-All arrays are float64 with one row a unit and one column a period. A cell with n == 0 is missing; its mean is 0
-and is never read. Periods are equally spaced and shared by both sides: a staff score of period t is paired with the
-customers of period t + lag. Whoever builds a panel lists what was left out in `excluded`.
+All arrays are float64 with one row a unit and one column a period. A cell with n == 0 is missing; its mean
+is 0 and is never read. Periods are equally spaced and shared by both sides: a staff score of period t is
+paired with the customers of period t + lag. Whoever builds a panel lists what was left out in `excluded`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Floats = NDArray[np.float64]
 class Items:
     """Item covariances of one theme.
 
-    within: J x J covariance of items around their unit-period mean, pooled with `within_df` degrees of freedom
-    (people minus cells). between: J x J covariance of cell item means over `between_n` cells. variance: N x T mean
-    item variance of a cell (n - 1 in the denominator), 0 where unknown; for r_wg. Where a release gives r_wg
-    quantiles instead, `agreement` carries (uniform null, slight skew) and `variance` is None.
+    within: J x J covariance of items around their unit-period mean, pooled with `within_df` degrees of
+    freedom (people minus cells). between: J x J covariance of cell item means over `between_n` cells.
+    variance: N x T mean item variance of a cell (n - 1 in the denominator), negative where unknown; for r_wg.
+    Where a release gives r_wg quantiles instead, `agreement` carries (uniform null, slight skew).
     """
 
     names: tuple[str, ...]
@@ -41,8 +41,8 @@ class Items:
 class Repeats:
     """Who answered again, known only where an uploaded file brings its own pseudonyms.
 
-    counts: N x T x T people answering in both periods (diagonal ignored). products: the sum over units and t != s
-    of the products of the two residuals (answer minus cell mean) of each person answering in both.
+    counts: N x T x T people answering in both periods (diagonal ignored). products: the sum over units and
+    t != s of the products of the two residuals (answer minus cell mean) of each person answering in both.
     """
 
     counts: Floats
@@ -53,10 +53,10 @@ class Repeats:
 class Staff:
     """One theme. n people (a band's harmonic mean where only a band is known), mean of person theme means.
 
-    ss: within-cell sum of squared deviations, on ss_df degrees of freedom (n - 1, or 0 where no sd was given).
+    ss: within-cell sum of squared deviations, on ss_df degrees of freedom (n - 1; 0 where no sd was given).
     variance: the organisation's pooled within-cell variance where that is published instead of ss.
-    invited, overlaps (N x T x T, m_ts invited in both): None where unknown. rounding: step of the published mean.
-    counted is False for the third form (unit scores without n): floors and corrections then do not apply.
+    invited, overlaps (N x T x T, m_ts invited in both): None where unknown. rounding: step of the mean.
+    counted is False for the third form (unit scores without n): floors and corrections do not apply.
     """
 
     n: Floats
@@ -76,7 +76,7 @@ class Staff:
 
 @dataclass(frozen=True, eq=False)
 class Customers:
-    """One metric. As `Staff`; `top` is the share of top-box ratings for one branch of the curve, where known."""
+    """One metric. As `Staff`; `top` is the share of top-box ratings, where known (a branch of the curve)."""
 
     n: Floats
     mean: Floats

@@ -1,4 +1,4 @@
-"""What was decided before looking: the claims, the lag, the floors, the smallest effect that matters, the looks."""
+"""What was decided before looking: claims, lag, floors, the smallest effect that matters, looks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class LookSchedule:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The frozen settings of an analysis; `status` is "registered" only where the plan was frozen before the data."""
+    """The frozen settings of an analysis; "registered" only where the plan was frozen before the data."""
 
     primary: tuple[Claim, ...] = ()
     lag: int = 1

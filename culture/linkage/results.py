@@ -95,16 +95,15 @@ class End:
 class Corrected:
     """Slope corrected for sampling noise: both ends of kappa, and the union of their intervals.
 
-    `ends` run from kappa[0] to kappa[1]; one end where kappa is known. `upper_printed` is False where the
-    reliability at the low end of kappa is .10 or less, so that only the smaller slope may be shown.
+    `ends` run from kappa[0] to kappa[1]; one end where kappa is known. low and high are the two slopes in
+    order; the one farther from zero is None where the reliability at its end is .10 or less (section 3.15).
     """
 
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     ci: Interval
     kappa: tuple[float, float]
     ends: tuple[End, ...]
-    upper_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +218,7 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What would make the smallest visible link as small as the smallest effect that matters."""
+    """How many more would make the smallest visible link as small as the smallest effect that matters."""
 
     units: int | NotEstimable
     periods: int | NotEstimable
@@ -255,7 +254,7 @@ class Sensitivity:
     robustness: float | NotEstimable
     partial_r: float | NotEstimable
     nonresponse: tuple[tuple[float, float], ...] | NotEstimable
-    tipping: float | None | NotEstimable
+    tipping: float | NotEstimable | None
     rate_slope: Slope | NotEstimable
     without_controls: Slope | NotEstimable = NotEstimable("no_controls")
 

@@ -1,0 +1,111 @@
+"""Exact partialling out of unit and region x period effects, any holes, any weights (section 3.4).
+
+Per region one T x T Schur system is solved; the same solution gives the leverages that the noise terms need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culture.linkage.panel import Floats
+
+Codes = NDArray[np.int64]
+SMALLEST_REGION = 3
+
+
+def region_codes(groups: Sequence[str], present: NDArray[np.bool_]) -> Codes:
+    """A code per unit. Regions with fewer than three present units are pooled, if need be with a larger."""
+    names = sorted(set(groups))
+    place = {name: i for i, name in enumerate(names)}
+    raw = np.array([place[g] for g in groups], dtype=np.int64)
+    sizes = np.bincount(raw[present], minlength=len(names))
+    order = np.argsort(sizes, kind="stable")
+    pooled = [int(r) for r in order if sizes[r] < SMALLEST_REGION]
+    held = int(sizes[pooled].sum()) if pooled else 0
+    for r in order[len(pooled) :]:
+        if held == 0 or held >= SMALLEST_REGION:
+            break
+        pooled.append(int(r))
+        held += int(sizes[r])
+    codes = np.full(len(names), -1, dtype=np.int64)
+    codes[pooled] = 0
+    rest = [i for i in range(len(names)) if i not in set(pooled)]
+    codes[rest] = np.arange(len(rest)) + (1 if pooled else 0)
+    return codes[raw]
+
+
+@dataclass(frozen=True, eq=False)
+class TwoWay:
+    """A solved projection: weights N x T (0 = absent), region codes, and the pieces of its hat matrix.
+
+    The hat element of two cells t, s of unit i is w_s * (base_i - (q_it + q_is)/unit_i + inverse_r[t, s]).
+    """
+
+    weights: Floats
+    codes: Codes
+    unit: Floats  # sum of weights of a unit; 1 where it has none
+    inverse: Floats  # R x T x T
+    q: Floats  # N x T: row of weights times the region's inverse
+    base: Floats  # N
+    column: Floats  # R x T: sum of weights of a region's period
+    member: Floats  # R x N: 1 where the unit belongs to the region
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Which cells take part."""
+        return self.weights > 0
+
+
+def solve(weights: Floats, codes: Codes) -> TwoWay:
+    """Prepare the projection on unit and region x period effects for these weights."""
+    total = weights.sum(axis=1)
+    unit = np.where(total > 0, total, 1.0)
+    regions = int(codes.max()) + 1 if codes.size else 1
+    periods = weights.shape[1]
+    column = np.zeros((regions, periods))
+    schur = np.zeros((regions, periods, periods))
+    for r in range(regions):
+        rows = weights[codes == r]
+        column[r] = rows.sum(axis=0)
+        schur[r] = np.diag(column[r]) - rows.T @ (rows / unit[codes == r][:, None])
+    inverse: Floats = np.linalg.pinv(schur, rcond=1e-10, hermitian=True)
+    q = np.empty_like(weights)
+    for r in range(regions):
+        q[codes == r] = weights[codes == r] @ inverse[r]
+    base = 1.0 / unit + (q * weights).sum(axis=1) / unit**2
+    member = (codes[None, :] == np.arange(regions)[:, None]).astype(float)
+    return TwoWay(weights, codes, unit, inverse, q, base, column, member)
+
+
+def effects(fit: TwoWay, values: Floats) -> tuple[Floats, Floats]:
+    """(unit effects N, period effects per unit's region N x T) of one variable."""
+    weighted = fit.weights * values
+    mean = weighted.sum(axis=1) / fit.unit
+    right = weighted - fit.weights * mean[:, None]
+    table = np.matmul(fit.inverse, (fit.member @ right)[:, :, None])[:, :, 0]
+    period: Floats = table[fit.codes]
+    unit = mean - (fit.weights * period).sum(axis=1) / fit.unit
+    return unit, period
+
+
+def residual(fit: TwoWay, values: Floats) -> Floats:
+    """What is left of one variable, N x T, exactly 0 in absent cells."""
+    unit, period = effects(fit, values)
+    return np.where(fit.present, values - unit[:, None] - period, 0.0)
+
+
+def hat_diagonal(fit: TwoWay) -> Floats:
+    """Unweighted quadratic form of each cell, N x T: the leverage is this times the cell's weight."""
+    own = np.diagonal(fit.inverse, axis1=1, axis2=2)[fit.codes]
+    return fit.base[:, None] - 2.0 * fit.q / fit.unit[:, None] + own
+
+
+def hat_shifted(fit: TwoWay, step: int) -> Floats:
+    """Quadratic form between cell t and cell t + step, N x (T - step)."""
+    ahead = np.diagonal(fit.inverse, offset=step, axis1=1, axis2=2)[fit.codes]
+    both = fit.q[:, :-step] + fit.q[:, step:]
+    return fit.base[:, None] - both / fit.unit[:, None] + ahead

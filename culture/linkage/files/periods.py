@@ -1,0 +1,131 @@
+"""Dates and labels of time -> one equally spaced grid that both files share."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from culture.errors import Unreadable
+from culture.linkage.files.tables import as_numpy
+
+Step = Literal["day", "week", "fortnight", "month", "quarter", "year", "label"]
+ORDER: tuple[Step, ...] = ("day", "week", "fortnight", "month", "quarter", "year")
+FORMS: tuple[tuple[Step, str], ...] = (
+    ("day", r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}\.\d{1,2}\.\d{4}"),
+    ("week", r"\d{4}-?W\d{1,2}"),
+    ("month", r"\d{4}-\d{1,2}|\d{4}/\d{1,2}"),
+    ("quarter", r"\d{4}-?Q[1-4]"),
+    ("year", r"\d{4}"),
+)
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """A column of times: the distinct texts, and for each row which of them (-1: missing)."""
+
+    texts: tuple[str, ...]
+    index: NDArray[np.int64]
+    form: Step
+
+
+def read(values: pa.Array, missing: NDArray[np.bool_]) -> Stamps:
+    """Return a column's distinct times and the form they are written in ("label" where it is no date)."""
+    coded = pc.dictionary_encode(values)
+    texts = tuple(coded.dictionary.to_pylist())
+    index = np.where(missing, -1, as_numpy(coded.indices)).astype(np.int64)
+    used = [texts[i] for i in np.unique(index[index >= 0])]
+    return Stamps(texts, index, form_of(used))
+
+
+def form_of(texts: list[str]) -> Step:
+    """Return the form that most of `texts` are written in, if at least nine of ten are; else "label"."""
+    for step, pattern in FORMS:
+        if texts and sum(bool(re.fullmatch(pattern, text)) for text in texts) >= 0.9 * len(texts):
+            return step
+    return "label"
+
+
+def common(asked: str | None, forms: tuple[Step, ...]) -> Step:
+    """Return the step of the grid: the one asked for, else the coarsest form (days become months)."""
+    if "label" in forms:
+        if set(forms) != {"label"}:
+            raise Unreadable(
+                "One file writes dates and the other labels in `period`. Write both the same way."
+            )
+        return "label"
+    coarsest = max(forms, key=ORDER.index)
+    if asked is None:
+        return "month" if coarsest == "day" else coarsest
+    if asked not in ORDER:
+        raise Unreadable(f"--period {asked}: it can be {', '.join(ORDER)}.")
+    step = next(known for known in ORDER if known == asked)
+    if ORDER.index(step) < ORDER.index(coarsest):
+        raise Unreadable(f"--period {asked} is finer than the {coarsest}s that a file gives.")
+    return step
+
+
+def start(text: str, form: Step, step: Step) -> str | None:
+    """Return the label of the grid period that `text` falls in, or None where it is no such date."""
+    if step == "label":
+        return text
+    try:
+        day = _day(text, form)
+    except (ValueError, OverflowError):
+        return None
+    return label(day, step)
+
+
+def label(day: date, step: Step) -> str:
+    """Return the label of the period of `day`."""
+    if step == "day":
+        return day.isoformat()
+    if step == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    if step == "fortnight":
+        monday = date.fromordinal(day.toordinal() - (day.toordinal() - 1) % 14)
+        return monday.isoformat()
+    if step == "month":
+        return f"{day:%Y-%m}"
+    if step == "quarter":
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day.year}"
+
+
+def grid(labels: set[str], step: Step) -> tuple[str, ...]:
+    """Return all periods from the first to the last label, with none left out."""
+    if step == "label" or not labels:
+        return tuple(sorted(labels))
+    first, last = min(labels), max(labels)
+    day, found = _day(first, "day" if step == "fortnight" else step), []
+    while len(found) < 5000:
+        here = label(day, step)
+        if not found or found[-1] != here:
+            found.append(here)
+        if here >= last:
+            break
+        day += timedelta(days=1 if step == "day" else 7 if step in ("week", "fortnight") else 27)
+    return tuple(found)
+
+
+def _day(text: str, form: Step) -> date:
+    if form == "day":
+        if "." in text:
+            day, month, year = (int(part) for part in text.split("."))
+            return date(year, month, day)
+        return date.fromisoformat(text[:10])
+    if form == "week":
+        year, week = re.split(r"-?W", text)
+        return date.fromisocalendar(int(year), int(week), 1)
+    if form == "month":
+        year, month_text = re.split(r"[-/]", text)
+        return date(int(year), int(month_text), 1)
+    if form == "quarter":
+        year, quarter = re.split(r"-?Q", text)
+        return date(int(year), 3 * int(quarter) - 2, 1)
+    return date(int(text), 1, 1)

@@ -1,0 +1,92 @@
+"""May staff answers be averaged by unit? ICC(1), ICC(2) and r_wg(J) (section 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from culture.linkage.panel import Floats, Staff, pooled_variance
+from culture.linkage.results import Agreement, Estimate, Interval, NotEstimable
+
+UNIFORM_FIVE, SKEWED_FIVE = 2.0, 1.34
+AGREE = 0.70
+
+
+@dataclass(frozen=True, slots=True)
+class Variances:
+    """One-way random effects in each period, pooled over periods: mean squares, their df, and the mean size."""
+
+    between: float
+    inside: float
+    df_between: float
+    df_inside: float
+    size: float
+
+
+def one_way(side: Staff) -> Variances | NotEstimable:
+    """Mean squares between units within their period (period means removed) and within cells."""
+    variance = pooled_variance(side)
+    if not side.counted or variance is None:
+        return NotEstimable("no_variance", "the spread of single answers is not known")
+    n = np.where(side.n > 0, side.n, 0.0)
+    total = n.sum(axis=0)
+    safe = np.where(total > 0, total, 1.0)
+    centre = (n * side.mean).sum(axis=0) / safe
+    squares = float((n * (side.mean - centre) ** 2).sum())
+    groups = (n > 0).sum(axis=0)
+    df = float(np.maximum(groups - 1, 0).sum())
+    known = side.ss_df if side.variance is None and side.ss_df is not None else np.maximum(n - 1, 0)
+    df_inside = float(known.sum())
+    if df < 1 or df_inside < 1:
+        return NotEstimable("few_units", "fewer than two units, or nobody beside anybody")
+    if not variance > 1e-12:
+        return NotEstimable("constant", "answers do not differ within any unit")
+    size = float((total - (n**2).sum(axis=0) / safe)[groups > 1].sum()) / df
+    return Variances(squares / df, variance, df, df_inside, size)
+
+
+def icc(side: Staff) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
+    """(ICC(1) with F-interval and F-test p, ICC(2))."""
+    parts = one_way(side)
+    if isinstance(parts, NotEstimable):
+        return parts, parts
+    ratio = parts.between / parts.inside
+    freedom = (parts.df_between, parts.df_inside)
+    p = float(stats.f.sf(ratio, *freedom))
+    low = ratio / float(stats.f.ppf(0.975, *freedom))
+    high = ratio / float(stats.f.ppf(0.025, *freedom))
+    n = int(side.n.sum())
+
+    def first(f: float) -> float:
+        return (f - 1) / (f - 1 + parts.size) if f - 1 + parts.size > 0 else -1.0
+
+    def second(f: float) -> float:
+        return 1 - 1 / f if f > 0 else -np.inf
+
+    one = Estimate(
+        first(ratio), Interval(first(low), first(high)), p, n, "one-way random effects, F-interval"
+    )
+    if not ratio > 0 or not low > 0:
+        return one, NotEstimable("no_unit_variance", "units do not differ at all")
+    two = Estimate(
+        second(ratio), Interval(second(low), second(high)), p, n, "one-way random effects, F-interval"
+    )
+    return one, two
+
+
+def agreement(variance: Floats, items: int, null: float = UNIFORM_FIVE) -> Floats:
+    """r_wg(J) of each cell from its mean item variance; what falls outside 0..1 is set to 0 (LeBreton & Senter)."""
+    left = 1.0 - variance / null
+    bottom = items * left + variance / null
+    value = np.where(np.abs(bottom) > 1e-12, items * left / np.where(bottom == 0, 1.0, bottom), 0.0)
+    return np.where((value < 0) | (value > 1), 0.0, value)
+
+
+def summary(values: Floats) -> Agreement | NotEstimable:
+    """Median, lower quartile and the share below .70 over cells."""
+    if values.size == 0:
+        return NotEstimable("no_item_variances", "item variances per unit are not known")
+    low = float((values < AGREE).mean())
+    return Agreement(float(np.median(values)), float(np.quantile(values, 0.25)), low, int(values.size))

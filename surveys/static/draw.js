@@ -1,0 +1,219 @@
+/* Drawing only: texts and state in, elements out. No storage, no network. */
+
+export function h(tag, props = {}, ...kids) {
+  const el = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (key.startsWith("on")) el.addEventListener(key.slice(2), value);
+    else if (value === true) el.setAttribute(key, "");
+    else if (value !== false && value != null) el.setAttribute(key, value);
+  }
+  el.append(...kids.flat(9).filter((kid) => kid !== null && kid !== undefined && kid !== false));
+  return el;
+}
+
+export const fill = (text, values = {}) => text.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
+
+/** A day with its weekday, and where a time is given, with hour and zone. */
+export function when(iso, lang) {
+  const day = { weekday: "long", day: "numeric", month: "long" };
+  if (/^\d{4}-\d\d-\d\d$/.test(iso)) return new Date(iso).toLocaleDateString(lang, { ...day, timeZone: "UTC" });
+  return new Date(iso).toLocaleString(lang, { ...day, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+}
+
+export const heading = (text) => h("h1", { tabindex: -1 }, text);
+export const card = (title, ...kids) => h("section", { class: "card" }, title && h("h2", {}, title), ...kids);
+const button = (text, onclick, style = "") => h("button", { type: "button", class: style, onclick }, text);
+
+function wordList(list) {
+  return h("ol", { class: "words", translate: "no" }, list.map((w) => h("li", {}, w)));
+}
+
+/** The receipt of the promise, from the settings and the manifest in force. */
+function receipt({ t, s, date }) {
+  const point = (q, ...a) => [h("dt", {}, q), h("dd", {}, a)];
+  const kind = (c) => h("li", {}, fill(t[c.kind === "S" || c.kind === "C" ? `kind${c.kind}` : "kindB"],
+    { label: c.label, n: c.eligible }));
+  const mode = s.oneOrigin ? t.modeOne : fill(t.modeTwo, { house: location.host, booth: new URL(s.booth).host });
+  const waves = s.invitation.promise?.study_waves ?? 26;
+  const own = Object.values(s.own).sort((a, b) => (a.kind < b.kind ? 1 : -1));
+  return h("dl", {},
+    point(t.whoQ, fill(t.whoA, { date, waves })),
+    point(t.learnQ, h("p", {}, t.learnA), h("p", {}, mode)),
+    point(t.whenQ, fill(t.whenA, { date, k: s.manifest.k })),
+    point(t.travelQ, h("p", {}, t.travelA), h("ul", {}, own.map(kind)), h("p", {}, t.travelNote)),
+    point(t.sameQ, h("p", {}, t.sameA), wordList(s.words), h("p", {},
+      fill(t.sameChecked, { cells: s.manifest.cells.length, k: s.manifest.k }), " ", s.known ? t.sameAgain : t.sameFirst)),
+    point(t.notQ, h("p", {}, t.notA), h("p", {}, h("a", { href: "/promise", target: "_blank", rel: "noreferrer" }, t.threat))));
+}
+
+function promise(view) {
+  const { t, s, date } = view;
+  return h("section", { class: "card promise" },
+    h("h2", {}, t.promise),
+    h("ul", {}, [t.promise1, t.promise2, fill(t.promise3, { k: s.manifest.k })].map((line) => h("li", {}, line))),
+    h("details", { id: "how" }, h("summary", {}, t.how), receipt(view)));
+}
+
+function group({ t, s }) {
+  const cell = s.own.S;
+  const box = h("div", { id: "names", class: "names", hidden: true });
+  const list = () => {
+    if (!s.names) return [h("p", {}, s.names === null ? t.namesNone : t.namesLater)];
+    const more = cell.eligible - s.names.length;
+    return [h("ul", { "aria-label": fill(t.namesTitle, { label: cell.label }) }, s.names.map((n) => h("li", {}, n))),
+      more > 0 && h("p", {}, fill(t.namesCards, { n: more }))].filter(Boolean);
+  };
+  const toggle = button(t.names, () => {
+    box.hidden = !box.hidden;
+    box.replaceChildren(...(box.hidden ? [] : list()));
+    toggle.textContent = box.hidden ? t.names : t.hideNames;
+    toggle.setAttribute("aria-expanded", String(!box.hidden));
+  }, "plain");
+  toggle.setAttribute("aria-expanded", "false");
+  toggle.setAttribute("aria-controls", "names");
+  return h("section", { class: "group" },
+    h("p", {}, fill(t.youAre, { label: cell.label, n: cell.eligible }), " ", toggle), box);
+}
+
+function question({ t, s, on }, item, i) {
+  const lang = item.texts[t.lang] ? t.lang : Object.keys(item.texts)[0];
+  const labels = s.paper.scale.labels[lang];
+  const chosen = s.answers[item.id];
+  const clear = button(t.clear, () => {
+    set.querySelectorAll("input").forEach((x) => { x.checked = false; });
+    clear.hidden = true;
+    on.answer(item.id, null);
+    set.querySelector("input").focus();
+  }, "plain clear");
+  clear.hidden = !chosen;
+  const of = fill(t.of, { i: i + 1, n: s.paper.items.length });
+  clear.setAttribute("aria-label", `${t.clear}: ${of}`);
+  const choose = (event) => { clear.hidden = false; on.answer(item.id, Number(event.target.value)); };
+  const set = h("fieldset", { class: "card question", id: `q-${item.id}`, lang },
+    h("legend", {}, h("span", { class: "of", lang: t.lang }, of), " ", item.texts[lang]),
+    h("div", { class: "choices" }, labels.map((label, at) => h("label", { class: "choice" },
+      h("input", { type: "radio", name: item.id, value: at + 1, autocomplete: "off", checked: chosen === at + 1, onchange: choose }),
+      h("span", {}, label)))),
+    clear);
+  return set;
+}
+
+export const warningList = (t, found) => h("ul", {}, found.map((w) => h("li", {}, fill(t[w.code], { found: `“${w.found}”` }))));
+
+function comment({ t, s, on }) {
+  const wait = s.comments === "sealed" ? t.commentSealed : fill(t.commentRead, { label: s.own.C.label });
+  const area = h("textarea", {
+    id: "comment", rows: 4, autocomplete: "off", spellcheck: "false", "aria-describedby": "comment-who", oninput: on.comment,
+  });
+  area.value = s.comment;
+  return h("section", { class: "card comment" },
+    h("label", { for: "comment" }, s.paper.comment?.texts?.[t.lang] ?? t.comment, " ", h("span", { class: "faint" }, t.optional)),
+    h("p", { id: "comment-who", class: "soft" }, wait, " ", t.commentStyle),
+    area,
+    h("p", { id: "comment-left", class: "faint", "aria-live": "polite" }),
+    h("div", { id: "comment-warnings", "aria-live": "polite" }));
+}
+
+/** The whole page of one answer. */
+export function form(view) {
+  const { t, s, on, date } = view;
+  const n = s.paper.items.length;
+  return [
+    heading(n === 1 ? t.title1 : fill(t.title, { n })),
+    h("p", { class: "soft" }, fill(t.until, { date }), ". ", t.notYou),
+    promise(view), group(view),
+    h("form", { novalidate: true, onsubmit: on.send },
+      s.paper.items.map((item, i) => question(view, item, i)),
+      s.own.C && comment(view),
+      h("div", { id: "ask" }),
+      h("div", { class: "bar" },
+        h("p", {}, h("span", { id: "progress", role: "status" }), h("small", {}, t.sendHint)),
+        h("button", { class: "primary", type: "submit", disabled: s.spent }, t.send))),
+    !s.kiosk && h("section", { class: "device" }, button(t.device, on.device, "plain"), h("div", { id: "qr" })),
+  ];
+}
+
+/** Something to decide before sending: title, text or elements, and buttons `[text, act, style]`. */
+export function notice(title, body, choices) {
+  return h("section", { class: "notice", tabindex: -1, "aria-labelledby": "ask-title" },
+    h("h2", { id: "ask-title" }, title), body,
+    h("div", { class: "row" }, choices.map(([text, act, style]) => button(text, act, style))));
+}
+
+/** The QR code as a picture of 1 unit a module, with its quiet zone. */
+export function picture(t, grid, hide) {
+  const size = grid.length + 8;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const dots = grid.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : "")));
+  path.setAttribute("d", dots.join(""));
+  for (const [key, value] of [["viewBox", `0 0 ${size} ${size}`], ["role", "img"], ["aria-label", t.deviceAlt]]) {
+    svg.setAttribute(key, value);
+  }
+  svg.append(path);
+  return [h("p", { class: "soft" }, t.deviceText), svg, button(t.deviceHide, hide, "plain")];
+}
+
+/** While it goes: the steps in words; `at` is the one under way. */
+export function sending({ t, s }, at) {
+  const steps = [t.sending1, t.sending2, t.sending3];
+  return [heading(s.resumed ? t.resumed : t.sending),
+    h("ol", { class: "card steps", role: "status" }, steps.map((step, i) =>
+      h("li", { class: i < at ? "over" : i === at ? "now" : "", "aria-current": i === at && "step" }, step)))];
+}
+
+export function waiting({ t, s }, again) {
+  return [heading(t.waitTitle), h("p", {}, s.kiosk ? t.waitKiosk : t.waitText), button(t.again, again, "primary")];
+}
+
+function mean(t, row, lang) {
+  const name = row.name[lang] ?? Object.values(row.name)[0];
+  if (row.withheld) return h("tr", { class: "hidden" }, h("th", { scope: "row" }, name), h("td", {}, t.hidden));
+  const value = row.mean.toLocaleString(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const said = fill(t[{ top: "meanTop", bottom: "meanBottom" }[row.coded] ?? "mean"], { v: value });
+  return h("tr", {}, h("th", { scope: "row" }, name),
+    h("td", {}, h("meter", { min: 1, max: 5, value: row.mean, "aria-hidden": "true" }), said));
+}
+
+function lastTime({ t }, last) {
+  if (!last) return card(t.last, h("p", {}, t.lastNone));
+  const said = fill(t.lastText, { label: last.label, name: last.name, date: when(last.closed_on, t.lang) });
+  return card(t.last,
+    h("table", {}, h("caption", {}, said, last.answered ? `. ${fill(t.lastAnswered, { n: last.answered })}.` : ""),
+      h("tbody", {}, last.themes.map((row) => mean(t, row, t.lang)))),
+    last.url && h("p", {}, h("a", { href: last.url }, t.allResults)));
+}
+
+export function thanks(view, after) {
+  const { t, s, date } = view;
+  const k = s.manifest.k;
+  const results = after?.results_on ? fill(t.nextResults, { date: when(after.results_on, t.lang), k }) : fill(t.nextSoon, { k });
+  return [
+    heading(t.thanks), h("p", {}, t.thanksText),
+    h("p", { id: "finish" }),
+    card(t.next, h("p", {}, fill(t.nextText, { date })), h("p", {}, results)),
+    after && lastTime(view, after.last),
+    after?.done?.length > 0 && card(t.done, h("ul", { class: "done" }, after.done.map((d) =>
+      h("li", {}, h("strong", {}, d.title), " ", d.text, " ", h("span", { class: "faint" }, when(d.on, t.lang)))))),
+    card(t.wordsTitle, wordList(s.words)),
+  ];
+}
+
+/** A full stop: what happened, what was kept, what to do. */
+export function refusal({ t, s }, { title, what, kept, todo, again }) {
+  return [heading(title), h("p", {}, what),
+    h("div", { class: "card" }, h("h2", {}, t.kept), h("p", {}, kept), h("h2", {}, t.todo), h("p", {}, todo)),
+    again && button(t.again, again, "primary"),
+    s.words && card(t.wordsTitle, wordList(s.words))];
+}
+
+/** No invitation yet: paste it, or scan the card. */
+export function start({ t, s, on }, wrong) {
+  return [heading(t.start), h("p", {}, s.kiosk ? t.startKiosk : t.startText),
+    h("form", { class: "card comment", novalidate: true, onsubmit: on.start },
+      h("label", { for: "code" }, t.startLabel),
+      h("input", { id: "code", autocomplete: "off", spellcheck: "false", autocapitalize: "off",
+        "aria-invalid": wrong && "true", "aria-describedby": wrong && "code-wrong" }),
+      wrong && h("p", { id: "code-wrong", class: "wrong" }, t.startBad),
+      h("button", { class: "primary", type: "submit" }, t.startGo))];
+}

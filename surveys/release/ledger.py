@@ -1,0 +1,92 @@
+"""What the world knows already, and what follows from it for the next release.
+
+Pure part: who joined or left a group since it was last published (R9), and which waves lie so near that
+they are one ledger (decision 2). Stored part: the chain of releases, whose head also lies in the key
+folder.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from surveys.db import reading
+from surveys.errors import Refusal
+from surveys.release.suppress.rules import r8_same_ledger
+from surveys.release.tables import LedgerRow
+from surveys.release.types import Group, Release, Shown, Theme
+
+Invited = Mapping[tuple[str, str], int]
+
+
+def changed_since(
+    groups: Sequence[Group], theme: str, earlier: Sequence[Release], both: Invited
+) -> dict[str, int | None]:
+    """Return, by group, how many of its people joined or left since the theme was last published for it.
+
+    earlier: releases of the same people, oldest first. both: people of a cell invited then and now, by
+    (wave, cell). None: not known. A group that was never published, and overlaps none that was, is
+    absent.
+    """
+    found: dict[str, int | None] = {}
+    for group in groups:
+        last = next((one for one in reversed(earlier) if isinstance(one.cell(group.id, theme), Shown)), None)
+        before = last.group(group.id) if last else None
+        if last and before:
+            stayed = both.get((last.wave, group.id))
+            found[group.id] = None if stayed is None else group.invited + before.invited - 2 * stayed
+        elif group.level == "cell" and _overlaps_another(group, theme, earlier):
+            found[group.id] = None
+    return found
+
+
+def near(release: Release, others: Sequence[Release]) -> list[Release]:
+    """Return the releases within 14 days that share units with this one: one ledger with it."""
+    units = set(release.company.units)
+    return [
+        one
+        for one in others
+        if one.wave != release.wave
+        and units & set(one.company.units)
+        and r8_same_ledger(release.opened_on, release.closed_on, one.opened_on, one.closed_on)
+    ]
+
+
+def asked_again(theme: Theme, near_ones: Sequence[Release]) -> bool:
+    """Tell whether an item of this theme was published within 14 days: then the two would subtract."""
+    return any(set(theme.items) & set(other.items) for one in near_ones for other in one.themes)
+
+
+def link(previous: str, sha256: str, evidence: str) -> str:
+    """Return the head after one more entry: SHA-256 of previous head, release hash and evidence, in hex."""
+    inner = hashlib.sha256(evidence.encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{sha256}\n{inner}".encode()).hexdigest()
+
+
+def head_in(session: Session) -> str:
+    """Return the head of the chain, "" before the first release; Refusal where the chain is broken."""
+    chain = chain_in(session)
+    return chain[-1].head if chain else ""
+
+
+def chain_in(session: Session) -> list[LedgerRow]:
+    """Return the entries from the first to the last; Refusal where one is missing."""
+    rows = {row.previous: row for row in session.exec(select(LedgerRow).order_by(col(LedgerRow.head))).all()}
+    chain: list[LedgerRow] = []
+    while (row := rows.pop(chain[-1].head if chain else "", None)) is not None:
+        chain.append(row)
+    if rows:
+        raise Refusal("The ledger of releases has a gap: an entry is missing. Restore the newest backup.")
+    return chain
+
+
+def check_head(engine: Engine, head: bytes) -> None:
+    """Refuse a store that has lost releases: the head kept in the key folder must stand in its chain."""
+    with reading(engine) as session:
+        chain = chain_in(session)
+    if head and head.decode() not in {row.head for row in chain}:
+        raise Refusal(
+            "The key folder knows a later release than this store: it was restored from an older backup. "
+            "Restore a newer one; publishing on would let two versions of the past be compared."
+        )

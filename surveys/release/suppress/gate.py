@@ -1,0 +1,180 @@
+"""The gate: block tallies in, figures that may be printed out. The only way a number becomes public.
+
+1. A group has a figure where its answers are a union of blocks of k and more (R1, R2, R13). 2. Means are
+coded at the ends (R5) and to the half point where few of few changed (R9). 3. The interval audit (R4)
+coarsens what still pins somebody. 4. The exact audit (R3) looks for exposed groups. 5. Everything else is
+withheld, alike (R11). Which figures are hidden depends on counts alone; only the coarseness of R4, R5 and
+R9's ends depends on a mean.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from surveys.release.suppress.blocks import Block
+from surveys.release.suppress.exact import Atoms, exposed
+from surveys.release.suppress.interval import bounds, known, pinned, slack_of
+from surveys.release.suppress.rules import (
+    HALF_POINT,
+    r1_enough,
+    r5_code,
+    r9_half,
+    r9_step,
+    r10_count,
+)
+from surveys.release.types import WITHHELD, ReleaseCell, Shown
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`n` people in the cells of `block`; `mean` is the sum of their scores divided by n, on 1..5."""
+
+    block: Block
+    n: int
+    mean: float
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What the gate lets through for one theme, and what the audit needs to be run again.
+
+    `sizes`: people per block. `inside`: for each group with a figure, its blocks (numbers into `sizes`).
+    """
+
+    cells: Mapping[str, ReleaseCell]
+    sizes: tuple[int, ...]
+    pooled: tuple[bool, ...]
+    inside: Mapping[str, Atoms]
+    coarsened: tuple[str, ...] = ()
+    exposed: int = 0
+    pinned: int = 0
+
+
+@dataclass
+class _Draft:
+    sums: Sequence[Sum]
+    k: int
+    changed: Mapping[str, int | None]
+    inside: dict[str, Atoms]
+    halved: set[str] = field(default_factory=set)
+
+    def n(self, group: str) -> int:
+        return sum(self.sums[block].n for block in self.inside[group])
+
+    def slack(self, group: str) -> float:
+        return slack_of(self.k, any(len(self.sums[block].block) > 1 for block in self.inside[group]))
+
+    def cell(self, group: str) -> Shown:
+        """The figure of a group as it would be printed now."""
+        n, slack = self.n(group), self.slack(group)
+        mean = sum(self.sums[block].n * self.sums[block].mean for block in self.inside[group]) / n
+        step = HALF_POINT if group in self.halved else r9_step(n, self.changed.get(group, 0), self.k)
+        value, coded = r9_half(mean, n, slack) if step == HALF_POINT else r5_code(mean, n, slack)
+        return Shown(n=r10_count(n, self.k), mean=value, coded=coded, rounding=step)
+
+
+def open_gate(
+    groups: Mapping[str, Block], sums: Sequence[Sum], k: int, changed: Mapping[str, int | None]
+) -> Passed:
+    """Return the figures of one theme for every group; WITHHELD where there is none.
+
+    groups: the cells of each group. changed: how many joined or left each group since it was last published
+    (None: not known, the worst case; absent: it never was).
+    """
+    draft = _Draft(
+        sums, k, changed, available(groups, [one.block for one in sums], [one.n for one in sums], k)
+    )
+    left = _repair(draft)
+    sizes = tuple(one.n for one in sums)
+    found = exposed(draft.inside.values(), sizes, k)
+    return Passed(
+        cells={group: draft.cell(group) if group in draft.inside else WITHHELD for group in groups},
+        sizes=sizes,
+        pooled=tuple(len(one.block) > 1 for one in sums),
+        inside=draft.inside,
+        coarsened=tuple(sorted(draft.halved)),
+        exposed=len(found),
+        pinned=len(left),
+    )
+
+
+def available(
+    groups: Mapping[str, Block], blocks: Sequence[Block], sizes: Sequence[int], k: int
+) -> dict[str, Atoms]:
+    """Return, for each group whose answers are a union of blocks with `k` people or more, those blocks."""
+    home = {cell: index for index, block in enumerate(blocks) for cell in block}
+    found: dict[str, Atoms] = {}
+    for group, cells in groups.items():
+        inside = frozenset(home[cell] for cell in cells if cell in home)
+        whole = all(blocks[index] <= cells for index in inside)
+        if whole and r1_enough(sum(sizes[index] for index in inside), k):
+            found[group] = inside
+    return found
+
+
+def still_pinned(
+    sizes: Sequence[int],
+    pooled: Sequence[bool],
+    inside: Mapping[str, Atoms],
+    cells: Mapping[str, Shown],
+    k: int,
+) -> list[int]:
+    """Return the blocks that the printed figures pin (R4); groups must nest."""
+    intervals: dict[Atoms, tuple[float, float]] = {}
+    for group, cell in cells.items():
+        blocks = inside[group]
+        n = sum(sizes[block] for block in blocks)
+        low, high = known(cell, n, slack_of(k, any(pooled[block] for block in blocks)))
+        if blocks in intervals:
+            low, high = max(low, intervals[blocks][0]), min(high, intervals[blocks][1])
+        intervals[blocks] = (low, high)
+    return pinned(sizes, pooled, bounds(sizes, intervals), k)
+
+
+def _repair(draft: _Draft) -> list[int]:
+    """Coarsen, and at last withhold, until nobody is pinned; returns the blocks for which that failed (none).
+
+    For each pinned block: the largest shown part beside it goes to the half point; else the groups around it,
+    the smallest first; else the smallest of them is withheld.
+    """
+    sizes = [one.n for one in draft.sums]
+    pooled = [len(one.block) > 1 for one in draft.sums]
+    while True:
+        cells = {group: draft.cell(group) for group in draft.inside}
+        caught = still_pinned(sizes, pooled, draft.inside, cells, draft.k)
+        if not caught:
+            return []
+        for block in caught:
+            around = sorted(
+                (group for group, blocks in draft.inside.items() if block in blocks),
+                key=lambda group: (len(draft.inside[group]), group),
+            )
+            if not around:
+                return caught
+            _coarsen(draft, block, around)
+
+
+def _coarsen(draft: _Draft, block: int, around: Sequence[str]) -> None:
+    outer = next((group for group in around if len(draft.inside[group]) > 1), None)
+    beside = [
+        group
+        for group, blocks in draft.inside.items()
+        if outer and len(blocks) == 1 and block not in blocks and blocks < draft.inside[outer]
+    ]
+    exact = [group for group in (*_largest(draft, beside), *around) if _step(draft, group) != HALF_POINT]
+    if exact:
+        same = draft.inside[exact[0]]
+        draft.halved.update(group for group, blocks in draft.inside.items() if blocks == same)
+    else:
+        gone = draft.inside[around[0]]
+        for group in [group for group, blocks in draft.inside.items() if blocks == gone]:
+            del draft.inside[group]
+
+
+def _largest(draft: _Draft, groups: Sequence[str]) -> list[str]:
+    return sorted(groups, key=lambda group: (-draft.n(group), group))
+
+
+def _step(draft: _Draft, group: str) -> float:
+    if group in draft.halved:
+        return HALF_POINT
+    return r9_step(draft.n(group), draft.changed.get(group, 0), draft.k)

@@ -1,0 +1,142 @@
+"""The rules R1 to R13 as functions of counts (and, for R4 and R5 alone, of a mean).
+
+Each is one sentence of the promise, with its number in the function's name. `k` is the smallest group, 5 or
+more.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from surveys.release.types import EXACT_FROM, ROUNDING, Band, Coded, Level, NBand
+
+FLOOR = 5
+COMMENTS_FROM = 10
+MOMENTS_FROM = 30
+SHARES_FROM = 10
+CHANGED_BELOW = 12
+HALF_POINT = 0.5
+UNITS_FROM = 10
+NEAR = timedelta(days=14)
+SPAN = 2.0
+BANDS = ((5, 9), (10, 14), (15, 19))
+HIGHEST, LOWEST = 5.0, 1.0
+
+
+def r1_enough(n: int, k: int) -> bool:
+    """R1: a value is published for `k` people or more; k is never below 5."""
+    return n >= max(k, FLOOR)
+
+
+def r2_remainder(remaining: int, k: int) -> bool:
+    """R2: what remains of a total after subtracting published parts is nobody, or `k` people or more."""
+    return remaining == 0 or remaining >= k
+
+
+def r3_none_exposed(sizes: Iterable[int], k: int) -> bool:
+    """R3: no group under `k` people has a derivable sum; `sizes` are those of the derivable groups."""
+    return all(r2_remainder(size, k) for size in sizes)
+
+
+def r4_pinned(n: int, low: float, high: float) -> bool:
+    """R4: is somebody among `n` people, whose sum lies in low..high, pinned to less than 2 points of 1..5?"""
+    least = max(LOWEST, low - HIGHEST * (n - 1))
+    most = min(HIGHEST, high - LOWEST * (n - 1))
+    return most - least < SPAN - 1e-9
+
+
+def r5_code(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | None]:
+    """R5: return `mean` as it may be printed: at least T = 5 - slack/n, or at most 1 + slack/n, are said as
+    such.
+
+    `slack` is 2; it is larger only where a hidden cell of more than two people lies inside the group (R4).
+    The threshold is rounded inwards to 0.01, so that the printed bound is true.
+    """
+    top = math.floor(round((HIGHEST - slack / n) * 100, 6)) / 100
+    bottom = math.ceil(round((LOWEST + slack / n) * 100, 6)) / 100
+    if mean >= top - 1e-9:
+        return top, "top"
+    if mean <= bottom + 1e-9:
+        return bottom, "bottom"
+    return round(round(mean / ROUNDING) * ROUNDING, 2), None
+
+
+def r9_half(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | None]:
+    """R9: return `mean` to the half point; what R5 would code, or what rounds to an end, is said as a
+    bound.
+    """
+    _, coded = r5_code(mean, n, slack)
+    half = math.floor(mean / HALF_POINT + 0.5) * HALF_POINT
+    if coded == "top" or half >= HIGHEST:
+        return HIGHEST - HALF_POINT, "top"
+    if coded == "bottom" or half <= LOWEST:
+        return LOWEST + HALF_POINT, "bottom"
+    return half, None
+
+
+def r6_share(part: int, n: int) -> Band | None:
+    """R6: return a share in steps of 5 %; None below 10 people. The outermost two people are one band."""
+    if n < SHARES_FROM:
+        return None
+    low, high = part / n, part / n
+    if part <= 2:
+        low, high = 0.0, 2 / n
+    elif part >= n - 2:
+        low, high = 1 - 2 / n, 1.0
+    return Band(math.floor(round(low * 20, 9)) / 20, math.ceil(round(high * 20, 9)) / 20)
+
+
+def r7_breakdown_allowed(level: Level, kinds: Sequence[str]) -> bool:
+    """R7: breakdowns exist at company and division level only, and never attribute by attribute."""
+    return level in ("company", "division") and len(set(kinds)) == 1
+
+
+def r8_once(waves_released: Iterable[str], wave: str) -> bool:
+    """R8: a wave is published once; afterwards nothing of it is cut again."""
+    return wave not in set(waves_released)
+
+
+def r8_same_ledger(opened: date, closed: date, other_opened: date, other_closed: date) -> bool:
+    """R8: two waves lie so near (within 14 days) that they are audited as one ledger if they share people."""
+    return other_opened - closed < NEAR and opened - other_closed < NEAR
+
+
+def r9_step(n: int, changed: int | None, k: int) -> float:
+    """R9: return the step to round to, given how many joined or left since the last published wave.
+
+    `changed` None means not known, which counts as the worst case. Half a point where 1 to k-1 of fewer than
+    12 changed: a joiner could otherwise be read off the difference.
+    """
+    if n >= CHANGED_BELOW:
+        return ROUNDING
+    return HALF_POINT if changed is None or 0 < changed < k else ROUNDING
+
+
+def r10_count(n: int, k: int = FLOOR) -> int | NBand:
+    """R10: return `n` as it may be printed: exact from 20 on, else its band (never reaching below `k`)."""
+    if n >= EXACT_FROM:
+        return n
+    low, high = next(band for band in BANDS if band[0] <= n <= band[1])
+    return NBand(max(low, k), max(high, k))
+
+
+def r11_counts_only(decide: Sequence[object], again: Sequence[object]) -> bool:
+    """R11: two decisions made from the same counts and other answers hide the same cells."""
+    return list(decide) == list(again)
+
+
+def r12_enough_units(units: int) -> bool:
+    """R12: a link between staff and customers is computed over 10 published units or more."""
+    return units >= UNITS_FROM
+
+
+def r13_kept(n: int, k: int) -> bool:
+    """R13: the store keeps a tally of nobody, or of `k` people or more; smaller ones are pooled."""
+    return r2_remainder(n, max(k, FLOOR))
+
+
+def kinds_may_stand(valid: int, valid_breakdown: int, k: int) -> bool:
+    """Decision 3: a breakdown stands beside unit scores only where their counts differ by 0, or by k and
+    more.
+    """
+    return r2_remainder(abs(valid - valid_breakdown), k)

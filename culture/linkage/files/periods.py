@@ -75,7 +75,7 @@ def start(text: str, form: Step, step: Step) -> str | None:
         return text
     try:
         day = _day(text, form)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, IndexError):
         return None
     return label(day, step)
 
@@ -102,7 +102,8 @@ def grid(labels: set[str], step: Step) -> tuple[str, ...]:
     if step == "label" or not labels:
         return tuple(sorted(labels))
     first, last = min(labels), max(labels)
-    day, found = _day(first, "day" if step == "fortnight" else step), []
+    day = _day(first, "day" if step == "fortnight" else step)
+    found: list[str] = []
     while len(found) < 5000:
         here = label(day, step)
         if not found or found[-1] != here:
@@ -114,18 +115,14 @@ def grid(labels: set[str], step: Step) -> tuple[str, ...]:
 
 
 def _day(text: str, form: Step) -> date:
-    if form == "day":
-        if "." in text:
-            day, month, year = (int(part) for part in text.split("."))
-            return date(year, month, day)
+    """Return the first day of the period that `text` names; ValueError where it names none."""
+    if form == "day" and "." not in text:
         return date.fromisoformat(text[:10])
+    parts = [int(part) for part in re.split(r"[^0-9]+", text) if part]
+    if form == "day":
+        return date(parts[2], parts[1], parts[0])
     if form == "week":
-        year, week = re.split(r"-?W", text)
-        return date.fromisocalendar(int(year), int(week), 1)
+        return date.fromisocalendar(parts[0], parts[1], 1)
     if form == "month":
-        year, month_text = re.split(r"[-/]", text)
-        return date(int(year), int(month_text), 1)
-    if form == "quarter":
-        year, quarter = re.split(r"-?Q", text)
-        return date(int(year), 3 * int(quarter) - 2, 1)
-    return date(int(text), 1, 1)
+        return date(parts[0], parts[1], 1)
+    return date(parts[0], 3 * parts[1] - 2 if form == "quarter" else 1, 1)

@@ -1,0 +1,107 @@
+"""Rows that are already aggregates (unit, period, theme or metric, n, mean, optional sd and bands of n)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+
+from culture.linkage.files.request import Scale, need
+from culture.linkage.files.rows import Rows
+from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, scattered
+from culture.linkage.files.tables import as_numpy
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """One theme or metric on the grid, as the file gives it; ss_df is 0 where it gives no sd."""
+
+    n: Floats
+    mean: Floats
+    ss: Floats
+    ss_df: Floats
+    invited: Floats | None
+    rounding: float
+    low: float
+    high: float
+
+
+def read(
+    rows: Rows, key: str, cell: Index, shape: tuple[int, int], scale_of: Callable[[str], Scale]
+) -> tuple[dict[str, Piece], Mask]:
+    """Return one piece for each value of column `key` ("theme" or "metric"), and which rows were used."""
+    need(rows.table, "mean", "--staff-map mean" if key == "theme" else "--customers-map mean")
+    n, good_n = _people(rows, cell)
+    mean, good_mean = numbers(rows, "mean", cell)
+    cell = np.where(good_n & good_mean, cell, -1)
+    cell = np.where((cell >= 0) & (n <= 0), -1, cell)
+    coded = pc.dictionary_encode(rows.table.text(key))
+    which = as_numpy(coded.indices).astype(np.int64)
+    first = first_of_each(cell, which)
+    rows.rejects.add("duplicate", (cell >= 0) & ~first, key)
+    cell = np.where(first, cell, -1)
+    used = np.zeros(len(cell), dtype=np.bool_)
+    made = {}
+    for i, name in enumerate(coded.dictionary.to_pylist()):
+        if not name or not np.any((which == i) & (cell >= 0)):
+            continue
+        low, high = scale_of(name)
+        here = (which == i) & (cell >= 0)
+        outside = here & ((mean < low) | (mean > high))
+        rows.rejects.add("out_of_scale", outside, "mean")
+        here &= ~outside
+        used |= here
+        made[name] = _piece(rows, np.where(here, cell, -1), shape, n, mean, (low, high))
+    return made, used
+
+
+def numbers(rows: Rows, column: str, cell: Index) -> tuple[Floats, Mask]:
+    """Return a column's numbers and where they are given; bad ones are counted as rejected."""
+    values, bad = rows.table.numbers(column)
+    rows.rejects.add("bad_number", bad & (cell >= 0), column)
+    return values, ~bad & ~rows.table.missing(column)
+
+
+def _people(rows: Rows, cell: Index) -> tuple[Floats, Mask]:
+    """The n to divide by: exact where given, else the band's harmonic mean, else the middle of the band."""
+    table = rows.table
+    n, given = np.zeros(table.rows), np.zeros(table.rows, dtype=np.bool_)
+    if table.has("n"):
+        n, given = numbers(rows, "n", cell)
+    if table.has("n_low") and table.has("n_high"):
+        low, has_low = numbers(rows, "n_low", cell)
+        high, has_high = numbers(rows, "n_high", cell)
+        n = np.where(~given & has_low & has_high, (low + high) / 2, n)
+        banded = ~given & has_low & has_high
+        if table.has("n_harmonic"):
+            harmonic, known = numbers(rows, "n_harmonic", cell)
+            n = np.where(banded & known & (harmonic > 0), harmonic, n)
+        given = given | banded
+    if not table.has("n") and not table.has("n_low"):
+        need(table, "n", "--staff-map n")
+    return n, given
+
+
+def _piece(rows: Rows, cell: Index, shape: tuple[int, int], n: Floats, mean: Floats, scale: Scale) -> Piece:
+    table = rows.table
+    ss, df = np.zeros(table.rows), np.zeros(table.rows)
+    if table.has("sd"):
+        sd, given = numbers(rows, "sd", cell)
+        ss = np.where(given & (n > 1), sd**2 * (n - 1), 0.0)
+        df = np.where(given & (n > 1), n - 1, 0.0)
+    invited = scattered(numbers(rows, "invited", cell)[0], cell, shape) if table.has("invited") else None
+    step = (
+        float(numbers(rows, "rounding", cell)[0][cell >= 0].max(initial=0.0))
+        if table.has("rounding")
+        else 0.0
+    )
+    return Piece(
+        n=scattered(n, cell, shape),
+        mean=scattered(mean, cell, shape),
+        ss=scattered(ss, cell, shape),
+        ss_df=scattered(df, cell, shape),
+        invited=invited,
+        rounding=step,
+        low=scale[0],
+        high=scale[1],
+    )

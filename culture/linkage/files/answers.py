@@ -1,0 +1,133 @@
+"""Rows of answers -> one `Staff` per theme: person theme means, item moments, and who answered again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+
+from culture.linkage.files.request import STAFF_SCALE, Request
+from culture.linkage.files.rows import Grid, Rows
+from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, per_cell
+from culture.linkage.files.tables import as_numpy
+from culture.linkage.panel import Items, Repeats, Staff
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """One theme's items: values J x rows (direction applied), where given, and the scale."""
+
+    names: tuple[str, ...]
+    values: Floats
+    given: Mask
+    low: float
+    high: float
+
+
+def build(
+    rows: Rows, themes: Mapping[str, tuple[str, ...]], request: Request, grid: Grid, cell: Index
+) -> tuple[dict[str, Staff], Mask]:
+    """Return a Staff for each theme and which rows were used by at least one of them."""
+    shape = (len(grid.units), len(grid.periods))
+    person = _respondents(rows)
+    if person is not None:
+        first = first_of_each(cell, person)
+        rows.rejects.add("duplicate", (cell >= 0) & ~first & (person > 0), "respondent")
+        cell = np.where(first | (person == 0), cell, -1)
+    used = np.zeros(rows.table.rows, dtype=np.bool_)
+    made = {}
+    for theme, columns in themes.items():
+        read = _answers(rows, theme, columns, request, cell)
+        made[theme], counted = _staff(read, cell, shape, person)
+        used |= counted
+    rows.rejects.add("no_answer", (cell >= 0) & ~used)
+    return made, used
+
+
+def _respondents(rows: Rows) -> Index | None:
+    """A number per pseudonym, 0 where there is none; None where the file has no such column."""
+    if not rows.table.has("respondent"):
+        return None
+    coded = as_numpy(pc.dictionary_encode(rows.table.text("respondent")).indices).astype(np.int64)
+    return np.where(rows.table.missing("respondent"), 0, coded + 1)
+
+
+def _answers(rows: Rows, theme: str, columns: tuple[str, ...], request: Request, cell: Index) -> Answers:
+    low, high = request.scales.get(theme, request.scales.get(columns[0], STAFF_SCALE))
+    values = np.zeros((len(columns), rows.table.rows))
+    given = np.zeros((len(columns), rows.table.rows), dtype=np.bool_)
+    for row, column in enumerate(columns):
+        number, bad = rows.table.numbers(column)
+        there = ~bad & ~rows.table.missing(column)
+        outside = there & ((number < low) | (number > high))
+        rows.rejects.add("bad_number", bad & (cell >= 0), column)
+        rows.rejects.add("out_of_scale", outside & (cell >= 0), column)
+        values[row] = low + high - number if column in request.reverse else number
+        given[row] = there & ~outside
+    return Answers(columns, values, given, low, high)
+
+
+def _staff(read: Answers, cell: Index, shape: tuple[int, int], person: Index | None) -> tuple[Staff, Mask]:
+    answered = read.given.sum(axis=0)
+    enough = (answered * 2 >= len(read.names)) & (answered > 0)
+    total = np.where(read.given, read.values, 0.0).sum(axis=0)
+    score = np.divide(total, answered, out=np.zeros(len(total)), where=answered > 0)
+    here = np.where(enough, cell, -1)
+    sums = per_cell(score, here, shape)
+    staff = Staff(
+        n=sums.n,
+        mean=sums.mean,
+        ss=sums.ss,
+        ss_df=np.maximum(sums.n - 1, 0.0),
+        repeats=None if person is None else _repeats(score - sums.mean.ravel()[here], here, person, shape),
+        items=_items(read, cell, shape),
+        low=read.low,
+        high=read.high,
+    )
+    return staff, here >= 0
+
+
+def _items(read: Answers, cell: Index, shape: tuple[int, int]) -> Items:
+    """Covariances over people who answered every item of the theme."""
+    here = np.where(read.given.all(axis=0), cell, -1)
+    kept = here >= 0
+    values, at = read.values[:, kept], here[kept]
+    sums = [per_cell(row, at, shape) for row in values]
+    n = sums[0].n.ravel() if sums else np.zeros(shape[0] * shape[1])
+    filled = np.flatnonzero(n > 0)
+    means = np.array([one.mean.ravel() for one in sums])
+    residual = values - means[:, at]
+    df = float(n.sum() - len(filled))
+    spread = np.divide(
+        np.mean([one.ss.ravel() for one in sums], axis=0), n - 1, out=np.full(len(n), -1.0), where=n > 1
+    )
+    between = np.cov(means[:, filled]).reshape(len(read.names), -1) if len(filled) > 1 else None
+    return Items(
+        names=read.names,
+        within=residual @ residual.T / df if df > 0 else None,
+        within_df=max(df, 0.0),
+        between=between,
+        between_n=len(filled),
+        variance=spread.reshape(shape),
+    )
+
+
+def _repeats(residual: Floats, cell: Index, person: Index, shape: tuple[int, int]) -> Repeats:
+    """Counts of people in both of two periods of a unit, and the sum of products of their residuals."""
+    units, times = shape
+    kept = np.flatnonzero((cell >= 0) & (person > 0))
+    order = kept[np.argsort(person[kept] * units + cell[kept] // times, kind="stable")]
+    key = person[order] * units + cell[order] // times
+    counts = np.zeros((units, times, times))
+    products = 0.0
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(order) else np.array([], dtype=np.int64)
+    sizes = np.diff(np.r_[starts, len(order)])
+    for size in np.unique(sizes[sizes > 1]):
+        block = order[starts[sizes == size][:, None] + np.arange(size)[None, :]]
+        unit, time, rest = cell[block[:, 0]] // times, cell[block] % times, residual[block]
+        for a in range(size):
+            for b in range(size):
+                if a != b:
+                    np.add.at(counts, (unit, time[:, a], time[:, b]), 1.0)
+                    products += float((rest[:, a] * rest[:, b]).sum())
+    return Repeats(counts=counts, products=products)

@@ -1,0 +1,163 @@
+"""The customers' file in any of its three forms -> one `Customers` per metric."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import pyarrow.compute as pc
+
+from culture.errors import Unreadable
+from culture.linkage.files import aggregated
+from culture.linkage.files.request import KNOWN_METRICS, Request, Scale, guessed_scale, need
+from culture.linkage.files.rows import Grid, Rows
+from culture.linkage.files.sums import Floats, Index, Mask, per_cell, scattered
+from culture.linkage.files.tables import as_numpy
+from culture.linkage.panel import Customers
+
+RESERVED = frozenset({"unit", "period", "date", "group", "metric", "value", "n", "mean", "sd", "channel"})
+NPS_RAW: Scale = (0.0, 10.0)
+
+
+def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], str, Mask]:
+    """Return a Customers for each metric, the form that was recognised, and which rows were used."""
+    table = rows.table
+    if table.has("metric") and table.has("mean"):
+        made, used = _aggregated(rows, request, grid, cell)
+        return _wanted(made, request), "aggregated", used
+    if table.has("metric") and table.has("value"):
+        made, used = _long(rows, request, grid, cell)
+        return _wanted(made, request), "answers", used
+    columns = _columns(rows, request)
+    placed = cell[cell >= 0]
+    scaled = any(name in request.scales for name in columns)
+    if len(placed) == len(np.unique(placed)) and not scaled:
+        return _unit_scores(rows, columns, grid, cell), "unit_scores", cell >= 0
+    made, counted = {}, np.zeros(table.rows, dtype=np.bool_)
+    for name, column in columns.items():
+        values, bad = table.numbers(column)
+        here = np.where(table.missing(column), -1, cell)
+        made[name], kept = _ratings(rows, name, column, values, bad, here, request, grid)
+        counted |= kept
+    return made, "answers", counted
+
+
+def _wanted(made: dict[str, Customers], request: Request) -> dict[str, Customers]:
+    wanted = {name: one for name, one in made.items() if not request.metrics or name in request.metrics}
+    if not wanted:
+        raise Unreadable(
+            f"None of the metrics asked for stands in the customers' file: it has {', '.join(made) or 'none'}."
+        )
+    return wanted
+
+
+def _columns(rows: Rows, request: Request) -> Mapping[str, str]:
+    if request.metrics:
+        for name, column in request.metrics.items():
+            need(rows.table, column, f"--metric {name}")
+        return request.metrics
+    named = {name: name for name in rows.table.columns if name.lower() in KNOWN_METRICS}
+    if named:
+        return {name.lower(): column for name, column in named.items()}
+    left = RESERVED | set(request.controls) | ({request.group} if request.group else set())
+    found = {
+        name: name
+        for name in rows.table.columns
+        if name not in left
+        and float(rows.table.numbers(name)[1].mean()) < 0.5
+        and not bool(rows.table.missing(name).all())
+    }
+    if not found:
+        raise Unreadable(
+            f"{rows.table.name}: no column holds customer scores. Name them with --metric NAME=COLUMN."
+        )
+    if len(found) > 24:
+        raise Unreadable(
+            f"{rows.table.name} has {len(found)} columns of numbers. Name those to test with --metric."
+        )
+    return found
+
+
+def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], Mask]:
+    shape = (len(grid.units), len(grid.periods))
+    pieces, used = aggregated.read(rows, "metric", cell, shape, partial(_scale, request))
+    made = {
+        name.lower(): Customers(
+            n=one.n, mean=one.mean, ss=one.ss, ss_df=one.ss_df, low=one.low, high=one.high
+        )
+        for name, one in pieces.items()
+    }
+    return made, used
+
+
+def _scale(request: Request, metric: str) -> Scale:
+    return request.scales.get(metric, KNOWN_METRICS.get(metric.lower(), (0.0, 100.0)))
+
+
+def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], Mask]:
+    table = rows.table
+    values, bad = table.numbers("value")
+    absent = table.missing("value")
+    rows.rejects.add("no_value", absent & (cell >= 0))
+    coded = pc.dictionary_encode(table.text("metric"))
+    which = as_numpy(coded.indices)
+    made, used = {}, np.zeros(table.rows, dtype=np.bool_)
+    for i, name in enumerate(coded.dictionary.to_pylist()):
+        here = np.where((which == i) & ~absent, cell, -1)
+        if not name:
+            rows.rejects.add("no_metric", here >= 0)
+            continue
+        if np.any(here >= 0):
+            made[name.lower()], kept = _ratings(rows, name, "value", values, bad, here, request, grid)
+            used |= kept
+    return made, used
+
+
+def _ratings(
+    rows: Rows, name: str, column: str, values: Floats, bad: Mask, cell: Index, request: Request, grid: Grid
+) -> tuple[Customers, Mask]:
+    """Single ratings of one metric -> sums. NPS answers 0..10 become -100, 0 or 100 points."""
+    shape = (len(grid.units), len(grid.periods))
+    rows.rejects.add("bad_number", bad & (cell >= 0), column)
+    good = ~bad & (cell >= 0)
+    known = name.lower()
+    seen = (float(values[good].min()), float(values[good].max())) if good.any() else (0.0, 1.0)
+    scale = request.scales.get(
+        name, NPS_RAW if known == "nps" else KNOWN_METRICS.get(known, guessed_scale(*seen))
+    )
+    outside = good & ((values < scale[0]) | (values > scale[1]))
+    rows.rejects.add("out_of_scale", outside, column)
+    good &= ~outside
+    low, high, points, top = *scale, values, values >= scale[1] - (scale[1] - scale[0]) / 10
+    if known == "nps":
+        points = np.where(values >= 9, 100.0, np.where(values <= 6, -100.0, 0.0))
+        low, high, top = -100.0, 100.0, values >= 9
+    here = np.where(good, cell, -1)
+    sums = per_cell(points, here, shape)
+    share = per_cell(top.astype(np.float64), here, shape).mean
+    made = Customers(
+        n=sums.n, mean=sums.mean, ss=sums.ss, ss_df=np.maximum(sums.n - 1, 0.0), low=low, high=high, top=share
+    )
+    return made, good
+
+
+def _unit_scores(rows: Rows, columns: Mapping[str, str], grid: Grid, cell: Index) -> dict[str, Customers]:
+    shape = (len(grid.units), len(grid.periods))
+    made = {}
+    for name, column in columns.items():
+        values, bad = rows.table.numbers(column)
+        rows.rejects.add("bad_number", bad & (cell >= 0), column)
+        given = ~bad & ~rows.table.missing(column) & (cell >= 0)
+        here = np.where(given, cell, -1)
+        low, high = (
+            guessed_scale(float(values[given].min()), float(values[given].max()))
+            if given.any()
+            else (0.0, 1.0)
+        )
+        made[name] = Customers(
+            n=scattered(np.ones(len(values)), here, shape),
+            mean=scattered(values, here, shape),
+            low=low,
+            high=high,
+            counted=False,
+        )
+    return made

@@ -1,0 +1,78 @@
+"""What else two files may bring: the group of each unit, controls, and roster overlaps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culture.errors import Unreadable
+from culture.linkage.files.request import need
+from culture.linkage.files.rows import Grid, Rows
+from culture.linkage.files.tables import Table
+from culture.linkage.panel import Floats, Staff
+
+
+def groups_of(sides: Sequence[Rows], column: str | None, grid: Grid) -> tuple[str, ...]:
+    """Return each unit's group (its most frequent one), from the first file that has the column."""
+    named = column or "group"
+    for rows in sides:
+        if rows.table.has(named):
+            return _most_frequent(rows, named, grid)
+    if column is not None:
+        raise Unreadable(f"--group {column}: neither file has such a column.")
+    return ("",) * len(grid.units)
+
+
+def _most_frequent(rows: Rows, column: str, grid: Grid) -> tuple[str, ...]:
+    counts: dict[str, dict[str, int]] = {}
+    for unit, group in zip(
+        rows.unit[rows.usable], np.array(rows.table.text(column).to_pylist())[rows.usable], strict=True
+    ):
+        here = counts.setdefault(rows.units[int(unit)], {})
+        here[str(group)] = here.get(str(group), 0) + 1
+    return tuple(
+        max(counts.get(unit, {"": 1}).items(), key=lambda item: (item[1], item[0]))[0] for unit in grid.units
+    )
+
+
+def controls_of(sides: Sequence[Rows], columns: Sequence[str], grid: Grid) -> Mapping[str, Floats]:
+    """Return each control as one number a unit: the mean of the column over its rows, from the first file with it."""
+    found: dict[str, NDArray[np.float64]] = {}
+    for column in columns:
+        rows = next((one for one in sides if one.table.has(column)), None)
+        if rows is None:
+            raise Unreadable(f"--control {column}: neither file has such a column.")
+        found[column] = _unit_means(rows, column, grid)
+    return found
+
+
+def _unit_means(rows: Rows, column: str, grid: Grid) -> NDArray[np.float64]:
+    values, bad = rows.table.numbers(column)
+    given = rows.usable & ~bad & ~rows.table.missing(column)
+    total = np.bincount(rows.unit[given], values[given], minlength=len(rows.units))
+    n = np.bincount(rows.unit[given], minlength=len(rows.units))
+    means = dict(zip(rows.units, np.divide(total, n, out=np.zeros(len(total)), where=n > 0), strict=True))
+    absent = [unit for unit in grid.units if unit not in means or n[rows.units.index(unit)] == 0]
+    if absent:
+        raise Unreadable(f"--control {column}: {len(absent)} units have no number, {absent[0]!r} for one.")
+    return np.array([means[unit] for unit in grid.units])
+
+
+def attach_overlaps(themes: Mapping[str, Staff], table: Table, grid: Grid) -> dict[str, Staff]:
+    """Give each theme the people invited in both of two periods (columns unit, period_a, period_b, m)."""
+    for column in ("unit", "period_a", "period_b", "m"):
+        need(table, column, "the file of --overlaps needs")
+    m, bad = table.numbers("m")
+    if bad.any():
+        raise Unreadable(
+            f"{table.name}: line {int(np.flatnonzero(bad)[0]) + table.first_line}: m is not a number."
+        )
+    units = {unit: i for i, unit in enumerate(grid.units)}
+    times = {period: i for i, period in enumerate(grid.periods)}
+    shared = np.zeros((len(units), len(times), len(times)))
+    columns = (table.text(name).to_pylist() for name in ("unit", "period_a", "period_b"))
+    for unit, a, b, count in zip(*columns, m, strict=True):
+        if unit in units and a in times and b in times:
+            shared[units[unit], times[a], times[b]] = shared[units[unit], times[b], times[a]] = count
+    return {name: replace(theme, overlaps=shared) for name, theme in themes.items()}

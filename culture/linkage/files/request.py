@@ -1,0 +1,97 @@
+"""What was asked for on the command line or the page: columns, scales, the grid. And what was left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culture.errors import Unreadable
+from culture.linkage.files.tables import Table
+
+Scale = tuple[float, float]
+KNOWN_METRICS: Mapping[str, Scale] = {
+    "csat": (1.0, 5.0),
+    "nps": (-100.0, 100.0),
+    "ces": (1.0, 7.0),
+    "evaluation": (0.0, 100.0),
+}
+STAFF_SCALE: Scale = (1.0, 5.0)
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """How two files are to be read. Empty where the default holds."""
+
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reverse: frozenset[str] = frozenset()
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    staff_map: Mapping[str, str] = field(default_factory=dict)
+    customers_map: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    period: str | None = None
+    group: str | None = None
+    controls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows (or values) that could not be used: the reason, how many, and the first few places."""
+
+    reason: str
+    n: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one file brought: rows read, rows used, what was rejected and why."""
+
+    rows: int
+    used: int
+    units: int
+    periods: int
+    form: str
+    rejected: tuple[Rejected, ...]
+
+
+class Rejects:
+    """Collects what is left out, by reason, with the first places of each."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._found: dict[str, list[int]] = {}
+        self._places: dict[str, list[str]] = {}
+
+    def add(self, reason: str, where: NDArray[np.bool_], column: str | None = None) -> None:
+        """Count the rows in `where` under `reason`; examples give the line and the column's text."""
+        rows = np.flatnonzero(where)
+        if not len(rows):
+            return
+        self._found.setdefault(reason, []).append(len(rows))
+        places = self._places.setdefault(reason, [])
+        for row in rows[: EXAMPLES - len(places)]:
+            said = f", {column} = {self._table.text(column)[int(row)].as_py()!r}" if column else ""
+            places.append(f"line {int(row) + self._table.first_line}{said}")
+
+    def all(self) -> tuple[Rejected, ...]:
+        """Return all reasons, the most frequent first."""
+        found = [Rejected(reason, sum(n), tuple(self._places[reason])) for reason, n in self._found.items()]
+        return tuple(sorted(found, key=lambda one: (-one.n, one.reason)))
+
+
+def need(table: Table, column: str, option: str) -> None:
+    """Refuse a table without `column`, naming the option that maps it."""
+    if not table.has(column):
+        raise Unreadable(
+            f"{table.name} has no column `{column}`. Name it with {option}=COLUMN. {table.known()}"
+        )
+
+
+def guessed_scale(low: float, high: float) -> Scale:
+    """Return the smallest usual scale that holds low..high: 0-1, 1-5, 0-10, 0-100, else what was seen."""
+    for scale in ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0), (-100.0, 100.0)):
+        if scale[0] <= low and high <= scale[1]:
+            return scale
+    return (low, high)

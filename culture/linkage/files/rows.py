@@ -1,0 +1,115 @@
+"""The rows of one file placed on the grid: which unit, which period, and what stands in the way."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from culture.errors import Unreadable
+from culture.linkage.files import periods
+from culture.linkage.files.periods import Stamps, Step
+from culture.linkage.files.request import Rejects, need
+from culture.linkage.files.tables import Table, as_numpy
+
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A table with the unit of each row (-1: none) and its time; `usable` says which rows have both."""
+
+    table: Table
+    rejects: Rejects
+    units: tuple[str, ...]
+    unit: Index
+    stamps: Stamps | None
+    usable: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The units and periods that both files share, and each row's cell = unit * T + period (-1: none)."""
+
+    units: tuple[str, ...]
+    periods: tuple[str, ...]
+    step: Step | None
+
+    @property
+    def cells(self) -> int:
+        """How many cells the grid has."""
+        return len(self.units) * len(self.periods)
+
+
+def locate(table: Table, option: str) -> Rows:
+    """Find unit and time of each row. `option` names the command's mapping, for messages."""
+    need(table, "unit", f"{option} unit")
+    rejects = Rejects(table)
+    missing = table.missing("unit")
+    rejects.add("no_unit", missing)
+    coded = pc.dictionary_encode(table.text("unit"))
+    unit = np.where(missing, -1, as_numpy(coded.indices)).astype(np.int64)
+    time = "period" if table.has("period") else "date" if table.has("date") else None
+    stamps = None
+    usable = ~missing
+    if time is not None:
+        absent = table.missing(time)
+        rejects.add("no_period", absent & usable)
+        stamps = periods.read(table.text(time), absent)
+        usable = usable & ~absent
+    return Rows(table, rejects, tuple(coded.dictionary.to_pylist()), unit, stamps, usable)
+
+
+def shared_grid(staff: Rows, customers: Rows, asked: str | None) -> Grid:
+    """Return the grid: units in both files, periods from the first to the last of either."""
+    units = tuple(sorted(_seen(staff) & _seen(customers)))
+    if not units:
+        raise Unreadable(
+            "No unit stands in both files: "
+            f"{_some(staff)} on the staff side, {_some(customers)} on the customers' side. "
+            "Write the same names or ids in both."
+        )
+    if staff.stamps is None or customers.stamps is None:
+        return Grid(units, ("",), None)
+    step = periods.common(asked, (staff.stamps.form, customers.stamps.form))
+    labels = {label for rows in (staff, customers) for label in labels_of(rows, step) if label is not None}
+    found = periods.grid(labels, step)
+    if not found:
+        raise Unreadable(
+            "No period could be read. Write dates as 2026-03-31, months as 2026-03, weeks as 2026-W14."
+        )
+    return Grid(units, found, step)
+
+
+def labels_of(rows: Rows, step: Step) -> list[str | None]:
+    """Return the grid's label for each distinct time of `rows` (None where it is no time)."""
+    if rows.stamps is None:
+        return []
+    return [periods.start(text, rows.stamps.form, step) for text in rows.stamps.texts]
+
+
+def place(rows: Rows, grid: Grid) -> Index:
+    """Return each row's cell on the grid, -1 where it has none; what has none is counted as rejected."""
+    known = {name: i for i, name in enumerate(grid.units)}
+    to_grid = np.array([known.get(name, -1) for name in rows.units] + [-1], dtype=np.int64)
+    unit = to_grid[rows.unit]
+    rows.rejects.add("unit_not_in_the_other_file", rows.usable & (unit < 0), "unit")
+    if grid.step is None or rows.stamps is None:
+        return np.where(rows.usable & (unit >= 0), unit, -1)
+    order = {name: i for i, name in enumerate(grid.periods)}
+    labels = labels_of(rows, grid.step)
+    to_period = np.array([order.get(label, -1) if label else -1 for label in labels] + [-1], dtype=np.int64)
+    period = to_period[rows.stamps.index]
+    column = "period" if rows.table.has("period") else "date"
+    rows.rejects.add("bad_date", rows.usable & (unit >= 0) & (period < 0), column)
+    return np.where(rows.usable & (unit >= 0) & (period >= 0), unit * len(grid.periods) + period, -1)
+
+
+def _seen(rows: Rows) -> set[str]:
+    return {rows.units[i] for i in np.unique(rows.unit[rows.usable])}
+
+
+def _some(rows: Rows) -> str:
+    names = sorted(_seen(rows))
+    return ", ".join(repr(name) for name in names[:3]) or "none"

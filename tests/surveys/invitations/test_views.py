@@ -1,0 +1,115 @@
+"""The calls that know an invitation, over HTTP."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from surveys import manifests
+from surveys.db import Stores
+from surveys.invitations.views import make_page
+from surveys.settings import Settings
+from surveys.wire import b64, unb64
+from tests.town import Town
+
+
+@pytest.fixture
+def town(stores: Stores, tmp_path: Path, now: datetime) -> Town:
+    return Town(stores, tmp_path / "keys", now, people=6)
+
+
+@pytest.fixture
+def client(town: Town) -> FlaskClient:
+    house = Flask("house", static_folder=None)
+    settings = Settings(base_url="https://pulse.example", booth_url="https://ballots.example", _env_file=None)
+    last = {"name": "Pulse"}
+    house.register_blueprint(
+        make_page(
+            stores=town.stores,
+            keys=town.keys,
+            settings=settings,
+            results=lambda wave, language: last,
+            clock=lambda: town.now,
+        )
+    )
+    return house.test_client()
+
+
+def asked(town: Town, i: int = 0) -> dict[str, Any]:
+    employee = town.voter(i, seed=bytes(32))
+    blinded = {kind: b64(one.blinded) for kind, one in employee.prepared().items()}
+    return {"invite": b64(employee.invite), "blinded": blinded}
+
+
+def test_an_invitation_brings_wave_cells_and_keys(client: FlaskClient, town: Town) -> None:
+    answer = client.post("/s/invitation", json={"invite": b64(town.voter(0).invite)}).get_json()
+    assert (answer["wave"], answer["cells"]) == ("w1", {"S": "c0", "C": "g0"})
+    assert answer["manifest"] == manifests.sha(town.manifest)
+    assert unb64(answer["keys"]["S"]) == town.public.moduli["S", "c0"]
+
+
+def test_issuing_over_http_gives_signatures_that_finish(client: FlaskClient, town: Town) -> None:
+    answer = client.post("/s/issue", json=asked(town)).get_json()
+    prepared = town.voter(0, seed=bytes(32)).prepared()["S"]
+    assert town.voter(0).finished(prepared, unb64(answer["blind_sig"]["S"])).kind == "S"
+
+
+def test_a_second_device_is_told_so(client: FlaskClient, town: Town) -> None:
+    town.voter(0).ask()
+    answer = client.post("/s/issue", json=asked(town))
+    assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
+
+
+def test_an_unknown_invitation_is_404(client: FlaskClient) -> None:
+    assert client.post("/s/invitation", json={"invite": b64(bytes(24))}).status_code == 404
+
+
+def test_a_closed_wave_is_410(client: FlaskClient, town: Town) -> None:
+    town.close()
+    assert client.post("/s/invitation", json={"invite": b64(town.voter(0).invite)}).status_code == 410
+    assert client.post("/s/issue", json=asked(town)).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"invite": "AA"}, {"invite": b64(bytes(24)), "x": 1}, [], {"invite": None}, {"invite": {}}]
+)
+def test_an_invitation_of_another_form_is_400(client: FlaskClient, sent: object) -> None:
+    assert client.post("/s/invitation", json=sent).status_code == 400
+
+
+@pytest.mark.parametrize("blinded", [None, [], {}, {"S": 5}, {"S": "AA"}, {"../S": "AA"}, {"X": "AA"}])
+def test_blinded_messages_of_another_form_are_400(client: FlaskClient, town: Town, blinded: object) -> None:
+    sent = {"invite": b64(town.voter(0).invite), "blinded": blinded}
+    assert client.post("/s/issue", json=sent).status_code == 400
+    assert not client.post("/s/status", json={"invite": sent["invite"]}).get_json()["issued"]
+
+
+def test_the_names_of_ones_cell_match_no_other_mark(client: FlaskClient, town: Town) -> None:
+    answer = client.post("/s/cell", json={"invite": b64(town.voter(0).invite)}).get_json()
+    assert answer["names"] == [f"Person {i}" for i in range(6)]
+    assert unb64(answer["nonce"]) == town.keys.nonce(town.wave, "c0")
+
+
+def test_what_the_thanks_page_shows_is_public(client: FlaskClient) -> None:
+    answer = client.get("/s/after/w1").get_json()
+    assert (answer["last"], answer["results_on"]) == ({"name": "Pulse"}, "2026-03-07")
+
+
+def test_no_answer_sets_a_cookie_or_may_be_stored(client: FlaskClient, town: Town) -> None:
+    answer = client.post("/s/invitation", json={"invite": b64(town.voter(0).invite)})
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_get_consumes_nothing(client: FlaskClient, town: Town) -> None:
+    for path in ("/s/issue", "/s/invitation", "/s/status", "/s/cell"):
+        assert client.get(path, query_string={"i": b64(town.voter(0).invite)}).status_code == 405
+    assert not client.post("/s/status", json={"invite": b64(town.voter(0).invite)}).get_json()["issued"]
+
+
+def test_a_body_of_a_megabyte_is_400(client: FlaskClient) -> None:
+    assert client.post("/s/issue", data=b"x" * 1_000_000).status_code == 400

@@ -15,9 +15,10 @@ export const fill = (text, values = {}) => text.replace(/\{(\w+)\}/g, (all, key)
 
 /** A day with its weekday, and where a time is given, with hour and zone. */
 export function when(iso, lang) {
+  const own = navigator.languages.find((one) => one.startsWith(`${lang}-`)) ?? (lang === "en" ? "en-GB" : lang);
   const day = { weekday: "long", day: "numeric", month: "long" };
-  if (/^\d{4}-\d\d-\d\d$/.test(iso)) return new Date(iso).toLocaleDateString(lang, { ...day, timeZone: "UTC" });
-  return new Date(iso).toLocaleString(lang, { ...day, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  if (/^\d{4}-\d\d-\d\d$/.test(iso)) return new Date(iso).toLocaleDateString(own, { ...day, timeZone: "UTC" });
+  return new Date(iso).toLocaleString(own, { ...day, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 }
 
 export const heading = (text) => h("h1", { tabindex: -1 }, text);
@@ -91,10 +92,10 @@ function question({ t, s, on }, item, i) {
   const choose = (event) => { clear.hidden = false; on.answer(item.id, Number(event.target.value)); };
   const set = h("fieldset", { class: "card question", id: `q-${item.id}`, lang },
     h("legend", {}, h("span", { class: "of", lang: t.lang }, of), " ", item.texts[lang]),
+    clear,
     h("div", { class: "choices" }, labels.map((label, at) => h("label", { class: "choice" },
       h("input", { type: "radio", name: item.id, value: at + 1, autocomplete: "off", checked: chosen === at + 1, onchange: choose }),
-      h("span", {}, label)))),
-    clear);
+      h("span", {}, label)))));
   return set;
 }
 
@@ -102,13 +103,14 @@ export const warningList = (t, found) => h("ul", {}, found.map((w) => h("li", {}
 
 function comment({ t, s, on }) {
   const wait = s.comments === "sealed" ? t.commentSealed : fill(t.commentRead, { label: s.own.C.label });
+  const [, title, rest] = (s.paper.comment?.texts?.[t.lang] ?? "").match(/^(.+?\?)\s*(.*)$/s) ?? [null, t.comment, t.optional];
   const area = h("textarea", {
     id: "comment", rows: 4, autocomplete: "off", spellcheck: "false", "aria-describedby": "comment-who", oninput: on.comment,
   });
   area.value = s.comment;
   return h("section", { class: "card comment" },
-    h("label", { for: "comment" }, s.paper.comment?.texts?.[t.lang] ?? t.comment, " ", h("span", { class: "faint" }, t.optional)),
-    h("p", { id: "comment-who", class: "soft" }, wait, " ", t.commentStyle),
+    h("label", { for: "comment" }, title),
+    h("p", { id: "comment-who", class: "soft" }, rest, " ", wait, " ", t.commentStyle),
     area,
     h("p", { id: "comment-left", class: "faint", "aria-live": "polite" }),
     h("div", { id: "comment-warnings", "aria-live": "polite" }));
@@ -166,13 +168,30 @@ export function waiting({ t, s }, again) {
   return [heading(t.waitTitle), h("p", {}, s.kiosk ? t.waitKiosk : t.waitText), button(t.again, again, "primary")];
 }
 
+/* A line from 1 to 5 with a dot at the value, and its interval where one is given. */
+function dot(row) {
+  const at = (value) => `${(25 * (value - 1)).toFixed(1)}%`;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const draw = (tag, props) => {
+    const el = document.createElementNS(svg.namespaceURI, tag);
+    for (const [key, value] of Object.entries(props)) el.setAttribute(key, value);
+    svg.append(el);
+  };
+  svg.setAttribute("class", "dot");
+  svg.setAttribute("aria-hidden", "true");
+  draw("line", { x1: 0, x2: "100%", y1: 6, y2: 6 });
+  if (row.low) draw("line", { class: "range", x1: at(row.low), x2: at(row.high), y1: 6, y2: 6 });
+  draw("circle", { cx: at(row.mean), cy: 6, r: 5 });
+  return svg;
+}
+
 function mean(t, row, lang) {
   const name = row.name[lang] ?? Object.values(row.name)[0];
   if (row.withheld) return h("tr", { class: "hidden" }, h("th", { scope: "row" }, name), h("td", {}, t.hidden));
   const value = row.mean.toLocaleString(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const said = fill(t[{ top: "meanTop", bottom: "meanBottom" }[row.coded] ?? "mean"], { v: value });
   return h("tr", {}, h("th", { scope: "row" }, name),
-    h("td", {}, h("meter", { min: 1, max: 5, value: row.mean, "aria-hidden": "true" }), said));
+    h("td", {}, dot(row), said));
 }
 
 function lastTime({ t }, last) {

@@ -185,6 +185,7 @@ const on = {
 function ask(title, body, choices) {
   const place = document.querySelector("#ask");
   place.replaceChildren(draw.notice(title, body, choices));
+  document.querySelector("#comment-warnings")?.replaceChildren();
   place.firstChild.focus();
 }
 

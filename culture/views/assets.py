@@ -4,12 +4,13 @@ In: a name as templates say it, `asset("culture/house.css")`. Out: an address th
 Nothing is fetched from elsewhere.
 """
 
+import gzip
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 
 import plotly
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
 
 _ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
@@ -18,12 +19,18 @@ FOLDERS = {
     "plotly": Path(plotly.__file__).parent / "package_data",
 }
 SERVED_FROM_WHEELS = frozenset({"plotly.min.js"})
+TEXT = frozenset({".css", ".js", ".svg"})
 YEAR = 365 * 24 * 3600
 
 
 @lru_cache(maxsize=256)
 def _stamp(path: Path, changed_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if changed_ns else ""
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path, changed_ns: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0) if changed_ns else b""
 
 
 def asset(name: str) -> str:
@@ -48,6 +55,12 @@ def _file(floor: str, path: str) -> Response:
     if floor not in FOLDERS or (floor == "plotly" and path not in SERVED_FROM_WHEELS):
         abort(404)
     reply = send_from_directory(FOLDERS[floor], path, max_age=YEAR)
+    file = FOLDERS[floor] / path
+    reply.vary.add("Accept-Encoding")
+    if reply.status_code == 200 and file.suffix in TEXT and request.accept_encodings.quality("gzip") > 0:
+        reply.direct_passthrough = False
+        reply.set_data(_packed(file, file.stat().st_mtime_ns))
+        reply.content_encoding = "gzip"
     reply.cache_control.public = True
     reply.cache_control.immutable = True
     return reply

@@ -1,0 +1,227 @@
+"""Values over time: the trend with its interval, the profile over lags, and the small line of a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from culture.charts.frame import (
+    CLEAR,
+    LINE,
+    MARK,
+    Chart,
+    Missing,
+    Point,
+    Said,
+    Table,
+    Who,
+    ends_of,
+    error_bars,
+    figure,
+    reach,
+    say,
+    window,
+    write,
+)
+
+SCALE = (1.0, 5.0)
+LEAST = 1.5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A wave that asked: the day it closed, and what was found or why it is not shown."""
+
+    on: date
+    point: Point | Missing
+
+
+@dataclass(frozen=True)
+class Lag:
+    """The slope between staff now and customers `periods` later (before, where negative)."""
+
+    periods: int
+    point: Point | Missing
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line in a box of 120 by 32: SVG paths of the line and of its interval, and its last dot."""
+
+    line: str
+    ribbon: str
+    x: float
+    y: float
+    words: str
+
+
+def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Sequence[Moment] = ()) -> Chart:
+    """Return the line of `moments` with its intervals; grey behind it `compare`, the organisation.
+
+    The line breaks where a wave is withheld; that wave stands as a hatched column.
+    """
+    points = [moment.point for moment in (*moments, *compare)]
+    low, high = window(*reach(points), SCALE, LEAST)
+    traces = [_hatched(moments, low, high)]
+    traces += [_quiet(run) for run in _runs(compare)]
+    for run in _runs(moments):
+        traces += [_ribbon(run, who), _line(run, who)]
+    heads = ("Wave closed", "Value and interval") + (("Organisation",) if compare else ())
+    beside = {moment.on: say(moment.point) for moment in compare}
+    rows = tuple(
+        (
+            f"{moment.on:%-d %B %Y}",
+            say(moment.point),
+            *((beside.get(moment.on, "Not asked"),) if compare else ()),
+        )
+        for moment in moments
+    )
+    shown = f"Scale 1 to 5; shown: {write(low)} to {write(high)}"
+    chart = figure(
+        traces,
+        barmode="overlay",
+        yaxis={"range": [low, high], "title": {"text": shown}, "nticks": 6, "tickformat": ".1f"},
+        xaxis={"type": "date", "showgrid": False, "tickformat": "%-d %b\n%Y", "nticks": 8},
+        meta={"narrow": {"xaxis.nticks": 4}},
+    )
+    return Chart(said, chart, Table(heads, rows), 320)
+
+
+def lag_profile(
+    lags: Sequence[Lag], said: Said, unit: str = "Points of the customers' score per staff point"
+) -> Chart:
+    """Return one slope with interval for each lag, in order, with a line at 0: a profile, not a search."""
+    shown = [(lag.periods, lag.point) for lag in lags if isinstance(lag.point, Point)]
+    low, high = reach([point for _, point in shown])
+    low, high = min(low, 0.0), max(high, 0.0)
+    margin = 0.1 * ((high - low) or 1.0)
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [periods for periods, _ in shown],
+        "y": [point.value for _, point in shown],
+        "error_y": error_bars([point for _, point in shown], "--customers"),
+        "marker": {"symbol": MARK["customers"], "size": 11, "color": "--customers"},
+        "hovertext": [f"{_lag(periods)}<br>{say(point, 2)}" for periods, point in shown],
+        "hoverinfo": "text",
+    }
+    ticks = [lag.periods for lag in lags]
+    chart = figure(
+        [trace],
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": 0,
+                "y1": 0,
+                "line": {"color": "--edge", "width": 1},
+            }
+        ],
+        xaxis={
+            "tickvals": ticks,
+            "ticktext": [_short_lag(tick) for tick in ticks],
+            "showgrid": False,
+            "range": [min(ticks, default=0) - 0.6, max(ticks, default=0) + 0.6],
+        },
+        yaxis={"range": [low - margin, high + margin], "title": {"text": unit}, "nticks": 6},
+    )
+    rows = tuple((_lag(lag.periods), say(lag.point, 2)) for lag in lags)
+    return Chart(said, chart, Table(("Lag", "Slope and interval"), rows), 320)
+
+
+def spark(moments: Sequence[Moment], scale: tuple[float, float] = SCALE) -> Spark | Missing:
+    """Return the small line of the moments that are shown, or `Missing` where fewer than two are."""
+    points = [moment.point for moment in moments if isinstance(moment.point, Point)]
+    if len(points) < 2:
+        return Missing("A line needs two waves")
+    low, high = window(*reach(points), scale, 1.0)
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        x = 4 + 112 * index / (len(points) - 1)
+        return round(x, 1), round(28 - 24 * (min(max(value, low), high) - low) / (high - low), 1)
+
+    middle = [place(index, point.value) for index, point in enumerate(points)]
+    tops = [place(index, ends_of(point)[1]) for index, point in enumerate(points)]
+    floors = [place(index, ends_of(point)[0]) for index, point in enumerate(points)]
+    words = f"from {write(points[0].value)} to {write(points[-1].value)} over {len(points)} waves"
+    return Spark(_path(middle), _path([*tops, *reversed(floors)]) + "Z", *middle[-1], words)
+
+
+def _path(places: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in places)
+
+
+def _runs(moments: Sequence[Moment]) -> Iterator[list[tuple[date, Point]]]:
+    for shown, run in groupby(moments, key=lambda moment: isinstance(moment.point, Point)):
+        if shown:
+            yield [(moment.on, moment.point) for moment in run if isinstance(moment.point, Point)]
+
+
+def _line(run: Sequence[tuple[date, Point]], who: Who) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [on.isoformat() for on, _ in run],
+        "y": [point.value for _, point in run],
+        "line": {"color": f"--{who}", "width": 2.5, "dash": LINE[who]},
+        "marker": {"symbol": MARK[who], "size": 7, "color": f"--{who}"},
+        "hovertext": [f"{on:%-d %B %Y}<br>{say(point)}" for on, point in run],
+        "hoverinfo": "text",
+    }
+
+
+def _ribbon(run: Sequence[tuple[date, Point]], who: Who) -> dict[str, Any]:
+    days = [on.isoformat() for on, _ in run]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*days, *reversed(days)],
+        "y": [ends_of(point)[1] for _, point in run] + [ends_of(point)[0] for _, point in reversed(run)],
+        "fill": "toself",
+        "fillcolor": f"--{who}-wash",
+        "line": {"width": 1 if len(run) > 1 else 6, "color": f"--{who}-wash"},
+        "hoverinfo": "skip",
+    }
+
+
+def _quiet(run: Sequence[tuple[date, Point]]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [on.isoformat() for on, _ in run],
+        "y": [point.value for _, point in run],
+        "line": {"color": "--edge", "width": 1.5, "dash": "dot"},
+        "hovertext": [f"Organisation, {on:%-d %B %Y}<br>{say(point)}" for on, point in run],
+        "hoverinfo": "text",
+    }
+
+
+def _hatched(moments: Sequence[Moment], low: float, high: float) -> dict[str, Any]:
+    hidden = [(moment.on, moment.point.words) for moment in moments if isinstance(moment.point, Missing)]
+    return {
+        "type": "bar",
+        "x": [on.isoformat() for on, _ in hidden],
+        "y": [high - low] * len(hidden),
+        "base": [low] * len(hidden),
+        "width": [5 * 24 * 3600 * 1000] * len(hidden),
+        "hovertext": [f"{on:%-d %B %Y}<br>{words}" for on, words in hidden],
+        "hoverinfo": "text",
+        "marker": {
+            "color": CLEAR,
+            "pattern": {"shape": "/", "fgcolor": "--line", "bgcolor": CLEAR, "size": 7, "solidity": 0.35},
+        },
+    }
+
+
+def _lag(periods: int) -> str:
+    if periods == 0:
+        return "Same period"
+    first, count = ("staff", periods) if periods > 0 else ("customers", -periods)
+    return f"{first.capitalize()} first, by {count} period{'s' if count > 1 else ''}"
+
+
+def _short_lag(periods: int) -> str:
+    return "same" if periods == 0 else write(periods, 0) if periods < 0 else f"+{periods}"

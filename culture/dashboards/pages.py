@@ -1,0 +1,273 @@
+"""A theme's page and a unit's page: trends with intervals, units beside each other without ranks. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+
+from culture.access import Viewer
+from culture.charts import (
+    Chart,
+    Entry,
+    Missing,
+    Moment,
+    Point,
+    Said,
+    Sized,
+    Spark,
+    forest,
+    funnel,
+    spark,
+    trend,
+)
+from culture.dashboards.figures import (
+    NOT_ASKED,
+    asks,
+    at_least,
+    change,
+    last_with,
+    moments,
+    point,
+    sees,
+    share,
+    themes_of,
+)
+from culture.dashboards.overview import Names, tree
+from culture.errors import Unknown
+from surveys.release import Group, Release, Withheld
+
+METHOD = (
+    "Bars and bands are 95 % intervals: how far the mean could lie from what the same people would say in "
+    "another such week. For small groups they rest on the lowest number of answers that is given."
+)
+
+
+@dataclass(frozen=True)
+class ThemePage:
+    """One theme: the organisation over time, the units of the last wave that asked it, and the funnel."""
+
+    theme: str
+    name: str
+    programme: str
+    on: date
+    point: Point | Missing
+    change: str
+    trend: Chart
+    units: Chart
+    funnel: Chart | Missing
+    hidden: int
+    tabs: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class UnitTheme:
+    """One theme of a unit beside the organisation's."""
+
+    theme: str
+    name: str
+    url: str
+    on: date
+    point: Point | Missing
+    beside: Point | Missing
+    versus: str
+    change: str
+    spark: Spark | Missing
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One unit: who it is, what it says on each theme, one theme over time."""
+
+    label: str
+    level: str
+    crumbs: tuple[tuple[str, str], ...]
+    programme: str
+    invited: int
+    units: int
+    share: str | Missing
+    on: date
+    k: int
+    themes: tuple[UnitTheme, ...]
+    chosen: str
+    trend: Chart | Missing
+
+
+def theme_page(
+    releases: Sequence[Release], viewer: Viewer, name: Names, *, theme: str, order: Sequence[str] = ()
+) -> ThemePage:
+    """Return the page of `theme`; raises Unknown where no wave asked it."""
+    newest = last_with(releases, theme)
+    if isinstance(newest, Missing):
+        raise Unknown("No wave has asked this theme yet.")
+    company = newest.company
+    rows = [group for group in tree(newest) if group.level != "company" and sees(viewer, group)]
+    line = moments(releases, company.id, theme)
+    others = themes_of(releases, order)
+    return ThemePage(
+        theme=theme,
+        name=name(theme),
+        programme=newest.programme_name,
+        on=newest.closed_on,
+        point=point(newest, company.id, theme),
+        change=_last_change(line),
+        trend=_trend(line, f"{name(theme)} in the organisation", "trend"),
+        units=_units(newest, rows, theme, name),
+        funnel=_funnel(newest, rows, theme, name),
+        hidden=sum(isinstance(newest.cell(group.id, theme), Withheld) for group in rows),
+        tabs=tuple((name(one), f"/dashboard/themes/{one}", one == theme) for one in others),
+    )
+
+
+def unit_page(
+    releases: Sequence[Release],
+    viewer: Viewer,
+    name: Names,
+    *,
+    group: str,
+    theme: str = "",
+    order: Sequence[str] = (),
+) -> UnitPage:
+    """Return the page of `group`; raises Unknown where there is none, or it is not the viewer's."""
+    having = [one for one in releases if one.group(group) is not None]
+    found = having[-1].group(group) if having else None
+    if found is None or not sees(viewer, found):
+        raise Unknown("There is no such unit in the results, or it is not one of yours.")
+    newest = having[-1]
+    rows = tuple(_unit_theme(having, found, one, name) for one in themes_of(having, order))
+    asked = [row.theme for row in rows if any(asks(one, row.theme) for one in having)]
+    chosen = theme if theme in asked else next(iter(asked), "")
+    return UnitPage(
+        label=found.label,
+        level=_level(found),
+        crumbs=_crumbs(newest, found, viewer),
+        programme=newest.programme_name,
+        invited=found.invited,
+        units=len(found.units),
+        share=share(newest.participation.get(group, Withheld())),
+        on=newest.closed_on,
+        k=newest.k,
+        themes=rows,
+        chosen=chosen,
+        trend=_unit_trend(having, found, chosen, name),
+    )
+
+
+def _unit_theme(releases: Sequence[Release], group: Group, theme: str, name: Names) -> UnitTheme:
+    newest = last_with(releases, theme)
+    line = moments(releases, group.id, theme)
+    here = line[-1].point if line else NOT_ASKED
+    beside = NOT_ASKED if isinstance(newest, Missing) else point(newest, newest.company.id, theme)
+    return UnitTheme(
+        theme=theme,
+        name=name(theme),
+        url=f"/dashboard/units/{group.id}?theme={theme}",
+        on=line[-1].on if line else releases[-1].closed_on,
+        point=here,
+        beside=beside,
+        versus="" if group.level == "company" else versus(here, beside),
+        change=_last_change(line),
+        spark=spark(line),
+    )
+
+
+def versus(here: Point | Missing, beside: Point | Missing) -> str:
+    """Write how a unit stands to the organisation, and whether that may be chance."""
+    if isinstance(here, Missing) or isinstance(beside, Missing) or isinstance(here.span, Missing):
+        return ""
+    gap = here.value - beside.value
+    if abs(gap) < 0.05:
+        return "same as the organisation"
+    words = f"{abs(gap):.1f} {'above' if gap > 0 else 'below'} the organisation"
+    inside = here.span.low <= beside.value <= here.span.high
+    return f"{words}, may be chance" if inside else words
+
+
+def _last_change(line: Sequence[Moment]) -> str:
+    if len(line) < 2:
+        return ""
+    words = change(line[-2].point, line[-1].point, 0.0)
+    return f"{words} since {line[-2].on:%-d %B}" if words else ""
+
+
+def _trend(line: Sequence[Moment], subject: str, id: str, compare: Sequence[Moment] = ()) -> Chart:
+    shown = [moment.point for moment in line if isinstance(moment.point, Point)]
+    hidden = len(line) - len(shown)
+    said = Said(
+        id=id,
+        title=f"{subject}: {_course(shown)}",
+        caption=METHOD + (" Hatched: a wave that is hidden to protect people." if hidden else ""),
+        alt=f"Line over {len(line)} waves, {hidden} of them hidden. {_course(shown).capitalize()}.",
+    )
+    return trend(line, said, compare=compare)
+
+
+def _course(shown: Sequence[Point]) -> str:
+    if not shown:
+        return "nothing that may be shown yet"
+    if len(shown) == 1:
+        return f"{shown[0].value:.1f} in the one wave shown"
+    words = change(shown[0], shown[-1], 0.0) or "how sure is not known"
+    return f"{words} from the first to the last of {len(shown)} waves"
+
+
+def _units(release: Release, rows: Sequence[Group], theme: str, name: Names) -> Chart:
+    centre = release.cell(release.company.id, theme)
+    entries = [
+        Entry(group.label, point(release, group.id, theme), f"/dashboard/units/{group.id}") for group in rows
+    ]
+    shown = [one for one in entries if isinstance(one.point, Point)]
+    said = Said(
+        id="units",
+        title=f"{name(theme)} by unit, closed {release.closed_on:%-d %B %Y}",
+        caption=f"{METHOD} Dotted: the organisation. Units stand in the order of the tree, not of a rank.",
+        alt=f"Intervals of {len(shown)} units; {len(entries) - len(shown)} are hidden to protect people.",
+    )
+    middle = Missing() if isinstance(centre, Withheld) else centre.mean
+    return forest(entries, said, centre=middle)
+
+
+def _funnel(release: Release, rows: Sequence[Group], theme: str, name: Names) -> Chart | Missing:
+    centre = release.cell(release.company.id, theme)
+    variance = release.organisation.variance.get(theme, Withheld())
+    cells = [(group, release.cell(group.id, theme)) for group in rows if group.level == "cell"]
+    units = [
+        Sized(group.label, cell.mean, at_least(cell.n), f"/dashboard/units/{group.id}")
+        for group, cell in cells
+        if not isinstance(cell, Withheld)
+    ]
+    if isinstance(centre, Withheld) or isinstance(variance, Withheld) or len(units) < 5:
+        return Missing("The funnel needs five units whose figures may be shown.")
+    deviation = sqrt(variance.value)
+    far = [unit for unit in units if abs(unit.value - centre.mean) > 3.09 * deviation / sqrt(unit.n)]
+    said = Said(
+        id="funnel",
+        title=f"{len(far) or 'No'} unit{'s' if len(far) != 1 else ''} outside what chance alone would keep",
+        caption=(
+            "Small units swing more. Between the inner lines lie 95 %, between the outer 99.8 % of units "
+            "that differ by chance only. Only units outside the outer lines are named."
+        ),
+        alt=f"Funnel of {len(units)} units; {len(far)} lie outside the outer limits.",
+    )
+    return funnel(units, said, centre=centre.mean, deviation=deviation)
+
+
+def _unit_trend(releases: Sequence[Release], group: Group, theme: str, name: Names) -> Chart | Missing:
+    line = moments(releases, group.id, theme) if theme else ()
+    if not line:
+        return Missing("No wave has asked this unit yet.")
+    company = releases[-1].company.id
+    beside = moments(releases, company, theme) if group.id != company else ()
+    return _trend(line, name(theme), "trend", beside)
+
+
+def _crumbs(release: Release, group: Group, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    above = [one for one in map(release.group, group.path) if one is not None and sees(viewer, one)]
+    return (("Dashboard", "/dashboard"), *((one.label, f"/dashboard/units/{one.id}") for one in above))
+
+
+def _level(group: Group) -> str:
+    if group.level == "cell" and len(group.units) > 1:
+        return f"{len(group.units)} units counted together"
+    return {"company": "The whole organisation", "division": "Division", "section": "Section"}.get(
+        group.level, "Unit"
+    )

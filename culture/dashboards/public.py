@@ -1,0 +1,71 @@
+"""The result page for everybody who was asked: the whole organisation, in their language. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from culture.charts import Missing, Point, Span
+from culture.dashboards.figures import point, share
+from culture.dashboards.phrases import LANGUAGES, OWN_NAMES, day, number, words
+from surveys.release import Release, Withheld
+
+
+@dataclass(frozen=True)
+class ThemeResult:
+    """One theme in words: "3.8", "likely between 3.7 and 3.9", and its point for the bar."""
+
+    name: str
+    point: Point | Missing
+    figure: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """The page: `words` are its texts in `language`, numbers already put in."""
+
+    wave: str
+    language: str
+    words: Mapping[str, str]
+    share: str | Missing
+    themes: tuple[ThemeResult, ...]
+    languages: tuple[tuple[str, str], ...]
+    demo: bool
+
+
+def results(release: Release, name: Callable[[str], str], language: str) -> Results:
+    """Return the results of one wave for the whole organisation; an unknown language becomes English."""
+    language = language if language in LANGUAGES else "en"
+    texts = words(language)
+    company = release.company
+    told = share(release.participation.get(company.id, Withheld()))
+    return Results(
+        wave=release.wave,
+        language=language,
+        words={
+            **texts,
+            "lead": texts["lead"].format(name=release.programme_name, day=day(release.closed_on, language)),
+            "of": texts["of"].format(n=company.invited),
+            "how_2": texts["how_2"].format(k=release.k),
+        },
+        share=told if isinstance(told, Missing) else _band(told, language),
+        themes=tuple(_theme(release, one.id, name(one.id), language) for one in release.themes),
+        languages=tuple((code, OWN_NAMES[code]) for code in LANGUAGES),
+        demo=release.origin == "demo",
+    )
+
+
+def _theme(release: Release, theme: str, name: str, language: str) -> ThemeResult:
+    texts = words(language)
+    found = point(release, release.company.id, theme)
+    if isinstance(found, Missing):
+        return ThemeResult(name, found, "", texts["hidden"])
+    sentence = ""
+    if isinstance(found.span, Span):
+        low, high = number(found.span.low, language), number(found.span.high, language)
+        sentence = texts["likely"].format(low=low, high=high)
+    return ThemeResult(name, found, number(found.value, language), sentence)
+
+
+def _band(text: str, language: str) -> str:
+    between = {"en": "to", "de": "bis", "fr": "à", "es": "a"}[language]
+    return text.replace(" to ", f" {between} ")

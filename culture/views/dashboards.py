@@ -1,0 +1,47 @@
+"""The dashboards of HR and leaders, and the two pages open to all: results of a wave, and the promise."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from culture import dashboards
+from culture.dashboards import Catalogue
+from culture.views import guard, here, viewer
+
+LANGUAGES = ("en", "de", "fr", "es")
+
+
+def make_dashboards(themes: Catalogue) -> Blueprint:
+    """Return the blueprint; `themes` are the bank's names, which the composition root hands over."""
+    page = Blueprint("dashboards", __name__)
+
+    @page.get("/dashboard")
+    @guard("dashboard.read")
+    def overview() -> ResponseReturnValue:
+        asked = request.args.get("programme", "")
+        view = dashboards.first_page(here().engine, viewer(), themes, asked)
+        return render_template("culture/dashboard.html", view=view)
+
+    @page.get("/dashboard/themes/<theme>")
+    @guard("dashboard.read")
+    def theme(theme: str) -> ResponseReturnValue:
+        view = dashboards.of_theme(here().engine, viewer(), themes, theme)
+        return render_template("culture/dashboard_theme.html", view=view)
+
+    @page.get("/dashboard/units/<group>")
+    @guard("dashboard.read")
+    def unit(group: str) -> ResponseReturnValue:
+        asked = request.args.get("theme", "")
+        view = dashboards.of_unit(here().engine, viewer(), themes, group=group, theme=asked)
+        return render_template("culture/dashboard_unit.html", view=view)
+
+    @page.get("/results/<wave>")
+    def results(wave: str) -> ResponseReturnValue:
+        language = request.args.get("lang") or request.accept_languages.best_match(LANGUAGES, "en")
+        view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
+        return render_template("culture/dashboard_results.html", view=view, lang=view.language)
+
+    @page.get("/promise")
+    def promise() -> ResponseReturnValue:
+        return render_template("culture/dashboard_promise.html")
+
+    return page

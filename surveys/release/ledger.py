@@ -90,3 +90,12 @@ def check_head(engine: Engine, head: bytes) -> None:
             "The key folder knows a later release than this store: it was restored from an older backup. "
             "Restore a newer one; publishing on would let two versions of the past be compared."
         )
+
+
+def _overlaps_another(group: Group, theme: str, earlier: Sequence[Release]) -> bool:
+    units = set(group.units)
+    return any(
+        one.id != group.id and units & set(one.units) and isinstance(release.cell(one.id, theme), Shown)
+        for release in earlier[-1:]
+        for one in release.at("cell")
+    )

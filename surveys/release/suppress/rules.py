@@ -83,7 +83,9 @@ def r6_share(part: int, n: int) -> Band | None:
         low, high = 0.0, 2 / n
     elif part >= n - 2:
         low, high = 1 - 2 / n, 1.0
-    return Band(math.floor(round(low * 20, 9)) / 20, math.ceil(round(high * 20, 9)) / 20)
+    from_step = min(math.floor(round(low * 20, 9)), 19)
+    to_step = max(math.ceil(round(high * 20, 9)), from_step + 1)
+    return Band(from_step / 20, to_step / 20)
 
 
 def r7_breakdown_allowed(level: Level, kinds: Sequence[str]) -> bool:

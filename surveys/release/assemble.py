@@ -1,0 +1,285 @@
+"""From tallies to a release. Pure: no store, no clock.
+
+In: the wave's facts, its block tallies and moments, pooled comments, and the ledger. Out: the release,
+sealed with its hash, and the evidence with which the audit can be run again (block sizes; no cell under
+k, no answer).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+from surveys.release.counting import EVERYBODY, SCORES, BlockTally, Facts, themes_of
+from surveys.release.form import seal
+from surveys.release.ledger import Invited, asked_again, changed_since, near
+from surveys.release.moments import Moments
+from surveys.release.suppress.blocks import Block
+from surveys.release.suppress.gate import Passed, Sum, available, open_gate
+from surveys.release.suppress.groups import groups_of, members, paths_of, top_of
+from surveys.release.suppress.rules import BANDS, r6_share
+from surveys.release.types import (
+    EXACT_FROM,
+    WITHHELD,
+    Agreement,
+    Band,
+    Certificate,
+    CommentGroup,
+    Group,
+    HarmonicBand,
+    ItemMoments,
+    Organisation,
+    Origin,
+    Release,
+    ReleaseCell,
+    Shown,
+    Theme,
+    Variance,
+    Withheld,
+)
+
+DIGITS = 4
+HARMONIC_CELLS = 5
+
+
+class WaveFacts(Facts, Protocol):
+    """What a release says of its wave."""
+
+    @property
+    def programme(self) -> str: ...
+    @property
+    def programme_name(self) -> str: ...
+    @property
+    def opened_on(self) -> date: ...
+    @property
+    def closed_on(self) -> date: ...
+    @property
+    def origin(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a wave left behind."""
+
+    tallies: Sequence[BlockTally]
+    moments: Sequence[Moments]
+    comments: Sequence[tuple[str, str]]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Releases of the same people, oldest first, and how many of a cell were invited then and now."""
+
+    releases: Sequence[Release] = ()
+    invited_in_both: Invited = field(default_factory=dict)
+
+
+def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Release, dict[str, Any]]:
+    """Return the sealed release and its evidence."""
+    groups = groups_of(facts.cells, facts.programme_name)
+    themes = tuple(Theme(theme, items) for theme, items in themes_of(facts.items).items())
+    top = top_of([one for one in facts.cells if one.kind == SCORES])
+    inside = members(groups, paths_of((one for one in facts.cells if one.kind == SCORES), top))
+    draft = _empty(facts, material, themes, groups)
+    beside = near(draft, ledger.releases)
+    passed = {
+        theme.id: _theme(theme, material, inside, facts.k, _changed(groups, theme, ledger, facts))
+        for theme in themes
+        if not asked_again(theme, beside)
+    }
+    cells: dict[tuple[str, str], ReleaseCell] = {
+        (group.id, theme.id): passed[theme.id].cells[group.id] if theme.id in passed else WITHHELD
+        for group in groups
+        for theme in themes
+    }
+    release = replace(
+        draft,
+        cells=cells,
+        participation=_participation(groups, inside, material.tallies, facts.k),
+        organisation=_organisation(themes, groups, passed, material.moments),
+        certificate=_certificate(facts, passed, cells, [one.wave for one in beside]),
+        comments=_comments(groups, material.comments),
+    )
+    return seal(release), _evidence(passed)
+
+
+def _empty(
+    facts: WaveFacts, material: Material, themes: tuple[Theme, ...], groups: tuple[Group, ...]
+) -> Release:
+    return Release(
+        id="",
+        wave=facts.wave,
+        programme=facts.programme,
+        programme_name=facts.programme_name,
+        opened_on=facts.opened_on,
+        closed_on=facts.closed_on,
+        k=facts.k,
+        origin=material.origin,
+        themes=themes,
+        groups=groups,
+        cells={},
+        participation={},
+        organisation=Organisation({}, {}, {}, {}),
+        certificate=Certificate(facts.k, 0, 0, 0, 0, 0, 0, (), ()),
+        comments=(),
+        sha256="",
+    )
+
+
+def _changed(
+    groups: Sequence[Group], theme: Theme, ledger: Ledger, facts: WaveFacts
+) -> dict[str, int | None]:
+    earlier = [one for one in ledger.releases if one.programme == facts.programme]
+    return changed_since(groups, theme.id, earlier, ledger.invited_in_both)
+
+
+def _theme(
+    theme: Theme,
+    material: Material,
+    inside: Mapping[str, Block],
+    k: int,
+    changed: Mapping[str, int | None],
+) -> Passed:
+    sums = [
+        Sum(one.block, one.n, one.total / (one.n * len(theme.items)))
+        for one in material.tallies
+        if one.kind == SCORES and one.theme == theme.id
+    ]
+    return open_gate(inside, sums, k, changed)
+
+
+def _participation(
+    groups: Sequence[Group], inside: Mapping[str, Block], tallies: Sequence[BlockTally], k: int
+) -> dict[str, Band | Withheld]:
+    """Return shares of ballots among the invited, as bands, where the group's count is one that may be kept."""
+    found = [one for one in tallies if one.kind == SCORES and one.theme == EVERYBODY]
+    whole = available(inside, [one.block for one in found], [one.n for one in found], k)
+    shares: dict[str, Band | Withheld] = {}
+    for group in groups:
+        n = sum(found[index].n for index in whole.get(group.id, ()))
+        shares[group.id] = (r6_share(n, group.invited) if n else None) or WITHHELD
+    return shares
+
+
+def _organisation(
+    themes: Sequence[Theme],
+    groups: Sequence[Group],
+    passed: Mapping[str, Passed],
+    moments: Sequence[Moments],
+) -> Organisation:
+    top = next(group.id for group in groups if group.level == "company")
+    by_place = {(one.scope, one.theme): one for one in moments if one.theme in passed}
+    whole = {theme.id: by_place.get((top, theme.id)) for theme in themes}
+    return Organisation(
+        variance={theme.id: _variance(whole[theme.id]) for theme in themes},
+        items={theme.id: _items(theme, whole[theme.id]) for theme in themes},
+        harmonic_n={theme.id: _harmonic(groups, passed.get(theme.id)) for theme in themes},
+        agreement={theme.id: _agreement(whole[theme.id]) for theme in themes},
+        division_items={
+            (scope, theme.id): _items(theme, one)
+            for theme in themes
+            for (scope, of), one in by_place.items()
+            if of == theme.id and scope != top
+        },
+    )
+
+
+def _variance(one: Moments | None) -> Variance | Withheld:
+    """Return the pooled variance of the mean of J items: the sum of all products over J squared and df."""
+    if one is None or one.people <= one.cells:
+        return WITHHELD
+    total = sum(sum(row) for row in one.products) / len(one.products) ** 2
+    return Variance(round(total / (one.people - one.cells), DIGITS), one.people, one.cells)
+
+
+def _items(theme: Theme, one: Moments | None) -> ItemMoments | Withheld:
+    if one is None or one.people <= one.cells:
+        return WITHHELD
+    df = one.people - one.cells
+    rows = tuple(tuple(round(value / df, DIGITS) for value in row) for row in one.products)
+    return ItemMoments(theme.items, rows, one.people, one.cells)
+
+
+def _agreement(one: Moments | None) -> Agreement | Withheld:
+    if one is None or one.agreement is None:
+        return WITHHELD
+    values = {name: round(value, 2) for name, value in one.agreement.items() if name != "cells"}
+    return Agreement(**values, cells=int(one.agreement["cells"]))
+
+
+def _harmonic(groups: Sequence[Group], passed: Passed | None) -> tuple[HarmonicBand, ...]:
+    """Return harmonic means of n over the shown cells below 20, per band; bands under 5 cells are joined."""
+    if passed is None:
+        return ()
+    numbers = sorted(
+        sum(passed.sizes[block] for block in passed.inside[group.id])
+        for group in groups
+        if group.level == "cell" and group.id in passed.inside
+    )
+    joined: list[tuple[int, int, list[int]]] = []
+    low, waiting = BANDS[0][0], list[int]()
+    for band in BANDS:
+        waiting += [n for n in numbers if band[0] <= n <= band[1]]
+        if len(waiting) >= HARMONIC_CELLS:
+            joined.append((low, band[1], waiting))
+            low, waiting = band[1] + 1, []
+    if joined:
+        last = joined.pop()
+        joined.append((last[0], EXACT_FROM - 1, last[2] + waiting))
+    return tuple(
+        HarmonicBand(low, high, round(2 * len(some) / sum(1 / n for n in some)) / 2)
+        for low, high, some in joined
+    )
+
+
+def _comments(groups: Sequence[Group], said: Sequence[tuple[str, str]]) -> tuple[CommentGroup, ...]:
+    labels = {group.id: group.label for group in groups}
+    places = Counter(place for place, _ in said)
+    return tuple(
+        CommentGroup(
+            place, labels.get(place, ""), tuple(sorted(words for where, words in said if where == place))
+        )
+        for place in sorted(places, key=lambda one: (labels.get(one, ""), one))
+    )
+
+
+def _certificate(
+    facts: WaveFacts,
+    passed: Mapping[str, Passed],
+    cells: Mapping[tuple[str, str], ReleaseCell],
+    beside: Sequence[str],
+) -> Certificate:
+    shown = sum(isinstance(cell, Shown) for cell in cells.values())
+    coarse = any(cell.rounding != 0.01 for cell in cells.values() if isinstance(cell, Shown))
+    why = [
+        f"Every figure is of {facts.k} people or more, and so is whatever remains when figures are subtracted.",
+        "Figures that would tell of fewer are hidden, all in the same way; whole groups are hidden by counts only.",
+    ]
+    if coarse:
+        why.append(
+            "Some figures are given to the half point, where few of few people changed or all nearly agree."
+        )
+    return Certificate(
+        k=facts.k,
+        equations=sum(len(one.inside) for one in passed.values()),
+        unknowns=sum(len(one.sizes) for one in passed.values()),
+        exposed=sum(one.exposed for one in passed.values()),
+        pinned=sum(one.pinned for one in passed.values()),
+        shown=shown,
+        hidden=len(cells) - shown,
+        waves=(facts.wave, *beside),
+        why=tuple(why),
+    )
+
+
+def _evidence(passed: Mapping[str, Passed]) -> dict[str, Any]:
+    return {
+        theme: {
+            "sizes": list(one.sizes),
+            "pooled": list(one.pooled),
+            "inside": {group: sorted(blocks) for group, blocks in sorted(one.inside.items())},
+        }
+        for theme, one in passed.items()
+    }

@@ -1,0 +1,168 @@
+"""The audit on demand: is everything that was ever published still what the gate let through, and is
+nobody exposed?
+
+In: the stored releases with their evidence. Out: findings in words; none where all is well. It shares no
+result with the publication: equations, sizes and printed figures are read again and every rule is applied
+again.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+
+from surveys.db import reading
+from surveys.errors import Refusal
+from surveys.release.form import from_json
+from surveys.release.ledger import asked_again, chain_in, link, near
+from surveys.release.suppress.exact import exposed
+from surveys.release.suppress.gate import still_pinned
+from surveys.release.suppress.rules import HALF_POINT, r1_enough, r5_code, r10_count
+from surveys.release.tables import ReleaseRow
+from surveys.release.types import Release, Shown, Theme, canonical
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold in the release of `wave`, in words; `people`: how many are exposed, if
+    any.
+    """
+
+    wave: str
+    problem: str
+    people: int = 0
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What was audited, in numbers, and what does not hold."""
+
+    releases: int
+    equations: int
+    unknowns: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing was found."""
+        return not self.findings
+
+    @property
+    def exposed(self) -> int:
+        """How many groups of fewer than five people have a derivable figure."""
+        return sum(1 for one in self.findings if one.people)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the audit needs of one theme: people per block, which hold several cells, the blocks of each
+    group.
+    """
+
+    sizes: tuple[int, ...]
+    pooled: tuple[bool, ...]
+    inside: dict[str, frozenset[int]]
+
+    @classmethod
+    def read(cls, body: dict[str, Any]) -> "Evidence":
+        """Return the evidence as stored."""
+        inside = {group: frozenset(blocks) for group, blocks in body["inside"].items()}
+        return cls(tuple(body["sizes"]), tuple(body["pooled"]), inside)
+
+
+def audit(engine: Engine, waves: Sequence[str] | None = None) -> AuditReport:
+    """Audit the releases of `waves` (all by default) against each other, and the chain they stand in."""
+    with reading(engine) as session:
+        rows = session.exec(select(ReleaseRow).order_by(col(ReleaseRow.closed_on), col(ReleaseRow.id))).all()
+        try:
+            chain = chain_in(session)
+            broken: list[Finding] = []
+        except Refusal as refusal:
+            chain, broken = [], [Finding("", str(refusal))]
+    findings = broken or _chain_findings(rows, {one.release: (one.previous, one.head) for one in chain})
+    releases = [from_json(json.loads(row.body)) for row in rows]
+    equations = unknowns = 0
+    for row, release in zip(rows, releases, strict=True):
+        if waves is not None and release.wave not in waves:
+            continue
+        evidence = {theme: Evidence.read(body) for theme, body in json.loads(row.evidence).items()}
+        findings += examine(
+            release, evidence, [one for one in releases if one.closed_on <= release.closed_on]
+        )
+        equations += sum(len(one.inside) for one in evidence.values())
+        unknowns += sum(len(one.sizes) for one in evidence.values())
+    return AuditReport(len(releases), equations, unknowns, tuple(findings))
+
+
+def examine(release: Release, evidence: dict[str, Evidence], ledger: Sequence[Release]) -> list[Finding]:
+    """Return what does not hold in one release, given the others published up to then."""
+    findings: list[Finding] = []
+    for theme in release.themes:
+        shown = {
+            group.id: cell
+            for group in release.groups
+            if isinstance(cell := release.cell(group.id, theme.id), Shown)
+        }
+        one = evidence.get(theme.id)
+        if one is None or set(shown) != set(one.inside):
+            if shown or one is not None:
+                findings.append(
+                    Finding(release.wave, f"{theme.id}: figures and evidence are of different groups")
+                )
+            continue
+        findings += _theme_findings(release, theme, shown, one)
+        if shown and asked_again(theme, near(release, _before(release, ledger))):
+            findings.append(Finding(release.wave, f"{theme.id}: an item was published twice within 14 days"))
+    return findings
+
+
+def _theme_findings(
+    release: Release, theme: Theme, shown: dict[str, Shown], evidence: Evidence
+) -> list[Finding]:
+    found: list[Finding] = []
+    for hidden in sorted(exposed(evidence.inside.values(), evidence.sizes, release.k), key=sorted):
+        people = sum(evidence.sizes[block] for block in hidden)
+        inside = [label for label, blocks in evidence.inside.items() if blocks & hidden]
+        found.append(
+            Finding(
+                release.wave,
+                f"{theme.id}: the sum of {people} people follows from {', '.join(inside)}",
+                people,
+            )
+        )
+    for block in still_pinned(evidence.sizes, evidence.pooled, evidence.inside, shown, release.k):
+        found.append(Finding(release.wave, f"{theme.id}: a block of {evidence.sizes[block]} is pinned"))
+    for group, cell in shown.items():
+        n = sum(evidence.sizes[block] for block in evidence.inside[group])
+        if not r1_enough(n, release.k):
+            found.append(Finding(release.wave, f"{theme.id}: a figure of fewer than {release.k} people", n))
+        elif not _well_printed(cell, n, release.k):
+            found.append(Finding(release.wave, f"{theme.id}: a figure is finer than the rules allow"))
+    return found
+
+
+def _well_printed(cell: Shown, n: int, k: int) -> bool:
+    """Tell whether count and mean of a figure are no finer than R5, R9 and R10 allow."""
+    top, bottom = r5_code(5.0, n)[0], r5_code(1.0, n)[0]
+    inside = bottom <= cell.mean <= top if cell.coded else bottom < cell.mean < top + 1e-9
+    return cell.n == r10_count(n, k) and (inside or cell.rounding >= HALF_POINT)
+
+
+def _before(release: Release, ledger: Sequence[Release]) -> list[Release]:
+    return [one for one in ledger if (one.closed_on, one.id) < (release.closed_on, release.id)]
+
+
+def _chain_findings(rows: Sequence[ReleaseRow], chain: dict[str, tuple[str, str]]) -> list[Finding]:
+    found = []
+    for row in rows:
+        body = json.loads(row.body)
+        release = from_json(body)
+        if (row.id, row.sha256, row.body.encode()) != (release.id, release.sha256, canonical(body)):
+            found.append(Finding(row.wave, "the stored release does not have the hash it was published with"))
+        previous, head = chain.get(row.id, ("", ""))
+        if link(previous, row.sha256, row.evidence) != head:
+            found.append(Finding(row.wave, "the release is not the one that the ledger holds"))
+    return found

@@ -1,0 +1,147 @@
+"""A counted wave becomes one immutable release. A second is refused by the database itself.
+
+May be killed anywhere and run again. Publishing empties the tally (decision 5): what is public is in the
+release, and nothing finer exists anywhere.
+"""
+
+import json
+from datetime import date
+
+from sqlalchemy import delete, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from surveys import waves
+from surveys.db import Stores, reading, writing
+from surveys.errors import Conflict, Refusal
+from surveys.keys import Keys
+from surveys.release.assemble import Ledger, Material, WaveFacts, assemble
+from surveys.release.counting import BlockTally
+from surveys.release.form import from_json, to_json
+from surveys.release.ledger import check_head, head_in, link
+from surveys.release.moments import Moments
+from surveys.release.origin import origin
+from surveys.release.tables import Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
+from surveys.release.types import Release, canonical
+
+WINDOW = 26
+
+
+def publish(stores: Stores, facts: WaveFacts, keys: Keys, on: date | None = None) -> str:
+    """Publish a counted wave and return the id of its release; a wave that has one keeps it. Idempotent.
+
+    1. Unless it is published: refuse an uncounted wave, and a store that has lost releases.
+    2. Assemble the release behind the gate; refuse it if the audit finds anybody exposed.
+    3. Write release and ledger entry in one transaction. 4. Set the ledger's head in the key folder.
+    5. Empty the tallies. `on`: the date printed as that of publication; the day the wave closed by default.
+    """
+    found = _id_of(stores.house, facts.wave)
+    if found is None:
+        check_head(stores.house, keys.head())
+        material = _material(stores, facts)
+        release, evidence = assemble(facts, material, _ledger(stores.house, facts))
+        if release.certificate.exposed or release.certificate.pinned:
+            raise Refusal("The audit found people who would be exposed. Nothing was published.")
+        found = _write(stores.house, release, canonical(evidence).decode(), on or facts.closed_on)
+    with reading(stores.house) as session:
+        keys.set_head(head_in(session).encode())
+    empty(stores.ballots, facts.wave)
+    return found
+
+
+def read_all(engine: Engine, programme: str | None = None) -> tuple[Release, ...]:
+    """Return all releases (of one programme), the oldest first."""
+    with reading(engine) as session:
+        return _read(session, programme)
+
+
+def empty(engine: Engine, wave: str) -> None:
+    """Delete what was counted: everything that is public of it stands in the release."""
+    with writing(engine) as session:
+        for table in (Tally, Moment, Comment):
+            session.execute(delete(table).where(col(table.wave) == wave))
+        session.execute(update(Turnout).where(col(Turnout.wave) == wave).values(reduced=True))
+
+
+def spent(engine: Engine, wave: str) -> tuple[Spent, ...]:
+    """Return the spent tokens of a wave, sorted by their random bytes."""
+    with reading(engine) as session:
+        query = select(Spent).where(Spent.wave == wave)
+        return tuple(session.exec(query.order_by(Spent.kind, Spent.cell, col(Spent.input_msg))).all())
+
+
+def _id_of(engine: Engine, wave: str) -> str | None:
+    with reading(engine) as session:
+        return session.exec(select(ReleaseRow.id).where(ReleaseRow.wave == wave)).first()
+
+
+def _material(stores: Stores, facts: WaveFacts) -> Material:
+    with reading(stores.ballots) as session:
+        if session.exec(select(Turnout).where(Turnout.wave == facts.wave)).first() is None:
+            raise Conflict("This wave has not been counted yet; a wave is published after it was counted.")
+        tallies = session.exec(select(Tally).where(Tally.wave == facts.wave)).all()
+        second = session.exec(select(Moment).where(Moment.wave == facts.wave)).all()
+        said = session.exec(select(Comment).where(Comment.wave == facts.wave)).all()
+    return Material(
+        tallies=[BlockTally(one.kind, one.theme, frozenset(one.cells), one.n, one.total) for one in tallies],
+        moments=[
+            Moments(
+                scope=one.scope,
+                theme=one.theme,
+                people=one.people,
+                cells=one.cells,
+                products=tuple(tuple(row) for row in one.body["products"]),
+                agreement=one.body["agreement"],
+            )
+            for one in second
+        ],
+        comments=[(one.place, one.words) for one in said],
+        origin=origin(stores),
+    )
+
+
+def _ledger(engine: Engine, facts: WaveFacts) -> Ledger:
+    with reading(engine) as session:
+        earlier = _read(session, None)
+    wanted = [one for one in earlier if one.programme == facts.programme][-WINDOW:]
+    others = [one for one in earlier if one.programme != facts.programme]
+    both = waves.overlaps(engine, [facts.wave, *(one.wave for one in wanted)])
+    counts = {(one.earlier, one.cell): one.people for one in both if one.later == facts.wave}
+    releases = sorted([*wanted, *others], key=lambda one: (one.closed_on, one.id))
+    return Ledger(releases, counts)
+
+
+def _read(session: Session, programme: str | None) -> tuple[Release, ...]:
+    query = select(ReleaseRow.body)
+    if programme is not None:
+        query = query.where(ReleaseRow.programme == programme)
+    rows = session.exec(query.order_by(col(ReleaseRow.closed_on), col(ReleaseRow.id))).all()
+    return tuple(from_json(json.loads(body)) for body in rows)
+
+
+def _write(engine: Engine, release: Release, evidence: str, on: date) -> str:
+    try:
+        with writing(engine) as session:
+            previous = head_in(session)
+            session.add(
+                ReleaseRow(
+                    id=release.id,
+                    wave=release.wave,
+                    programme=release.programme,
+                    closed_on=release.closed_on,
+                    published_on=on,
+                    sha256=release.sha256,
+                    body=canonical(to_json(release)).decode(),
+                    evidence=evidence,
+                )
+            )
+            session.flush()
+            head = link(previous, release.sha256, evidence)
+            session.add(LedgerRow(head=head, previous=previous, release=release.id))
+    except IntegrityError:
+        found = _id_of(engine, release.wave)
+        if found is None:
+            raise Conflict("Another wave was published at the same moment; try again.") from None
+        return found
+    return release.id

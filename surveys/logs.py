@@ -6,8 +6,10 @@ What may be said is decided by the type: `say` takes whole numbers and a wave's 
 import json
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+NOTHING: Mapping[str, int] = {}
 LOG = logging.getLogger("wellspring")
 
 
@@ -37,9 +39,9 @@ def start(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
-def say(step: str, *, wave: str = "", **counts: int) -> None:
+def say(step: str, counts: Mapping[str, int] = NOTHING, *, wave: str = "") -> None:
     """Log one step of work: its name, the wave's id if it has one, and counts."""
-    LOG.info(step, extra={"said": {"step": step} | ({"wave": wave} if wave else {}) | counts})
+    LOG.info(step, extra={"said": {"step": step} | ({"wave": wave} if wave else {}) | dict(counts)})
 
 
 def _where(record: logging.LogRecord) -> str:

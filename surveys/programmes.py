@@ -159,6 +159,11 @@ def by_name(engine: Engine, name: str) -> Programme:
     raise Unknown(f'There is no programme "{name}". `wellspring waves list` shows what there is.')
 
 
+def unsaved(draft: Draft) -> Programme:
+    """Return the programme that a draft would become, without storing it."""
+    return Programme(id="unsaved", **_columns(draft))
+
+
 def cadence(programme: Programme) -> Cadence:
     """Return the cadence of a programme as the schedules know it."""
     return Cadence(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, update
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, delete, or_, update
 from sqlalchemy.engine import CursorResult, Engine
 from sqlmodel import Field, Session, col, select
 
@@ -151,11 +151,11 @@ class Overlap:
 
 
 def plan(engine: Engine, wave: Wave) -> bool:
-    """Store a planned wave; False where this programme already has one due on that date."""
+    """Store a planned wave; False where the programme has one planned, or had one due on that date."""
     with writing(engine) as session:
-        query = select(Wave.id).where(Wave.programme == wave.programme, Wave.due == wave.due)
         session.exec(select(Programme.id).where(Programme.id == wave.programme).with_for_update()).one()
-        if session.exec(query).first() is not None:
+        same = or_(col(Wave.due) == wave.due, col(Wave.state) == State.PLANNED)
+        if session.exec(select(Wave.id).where(Wave.programme == wave.programme, same)).first() is not None:
             return False
         session.add(wave)
     return True
@@ -174,13 +174,12 @@ def new_wave(programme: Programme, *, due: str, opens_at: datetime, closes_at: d
     )
 
 
-def unplan(engine: Engine, programme: str) -> None:
-    """Forget the planned waves of a programme, whose cadence or audience has changed."""
+def unplan(engine: Engine, programme: str) -> int:
+    """Forget the planned wave of a programme, whose cadence or audience has changed; return how many."""
+    planned = delete(Wave).where(col(Wave.programme) == programme, col(Wave.state) == State.PLANNED)
     with writing(engine) as session:
-        for wave in session.exec(
-            select(Wave).where(Wave.programme == programme, Wave.state == State.PLANNED)
-        ).all():
-            session.delete(wave)
+        result = session.execute(planned)
+        return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def move(engine: Engine, wave: str, old: str, new: str, **also: Any) -> bool:
@@ -194,6 +193,13 @@ def move_in(session: Session, wave: str, old: str, new: str, **also: Any) -> boo
     statement = update(Wave).where(col(Wave.id) == wave, col(Wave.state) == old).values(state=new, **also)
     result = session.execute(statement)
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def fingerprint(engine: Engine, wave: str, *, manifest_sha: str, paper_sha: str, words: str) -> None:
+    """Keep the hashes of what was laid out, and the twelve words; a second time changes nothing."""
+    laid = update(Wave).where(col(Wave.id) == wave, col(Wave.manifest_sha).is_(None))
+    with writing(engine) as session:
+        session.execute(laid.values(manifest_sha=manifest_sha, paper_sha=paper_sha, words=words))
 
 
 def note(engine: Engine, wave: str, sentence: str) -> None:

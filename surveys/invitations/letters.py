@@ -1,8 +1,8 @@
 """Letters to those invited: invite, remind. In: a wave and its invitations. Out: letters sent once at most.
 
 The outbox holds invitation, template and state, never an invite or a text: it is rendered at the moment of
-sending and not kept. `waiting -> sending -> sent`; a worker that dies while sending leaves `sending`, which becomes
-`unclear` and is never sent again. UNIQUE(invitation, template) forbids the second letter.
+sending and not kept. `waiting -> sending -> sent`; a worker that dies while sending leaves `sending`, which
+becomes `unclear` and is never sent again. UNIQUE(invitation, template) forbids the second letter.
 """
 
 from collections import Counter

@@ -1,0 +1,43 @@
+"""What the house does by itself: plan, open, remind, close, publish, deliver. Each takes `now`.
+
+Opening and closing are steps that a kill may part anywhere; the next tick finishes them. The organisation
+comes in through `Works`, as two callables: who is asked, and which units there are.
+"""
+
+from surveys.cells import Leaf
+from surveys.invitations.roster import Invitee
+from surveys.jobs.closing import GRACE, all_in, booth_until, close_now, publish_now, share
+from surveys.jobs.freezing import Audience, check_origin, gather
+from surveys.jobs.opening import open_now, open_wave
+from surveys.jobs.planning import next_dues
+from surveys.jobs.ticker import Lease, alive, beat, heartbeat, start_ticker
+from surveys.jobs.ticking import close_due, deliver, open_due, publish_due, tick
+from surveys.jobs.works import Works
+
+__all__ = [
+    "GRACE",
+    "Audience",
+    "Invitee",
+    "Leaf",
+    "Lease",
+    "Works",
+    "alive",
+    "all_in",
+    "beat",
+    "booth_until",
+    "check_origin",
+    "close_due",
+    "close_now",
+    "deliver",
+    "gather",
+    "heartbeat",
+    "next_dues",
+    "open_due",
+    "open_now",
+    "open_wave",
+    "publish_due",
+    "publish_now",
+    "share",
+    "start_ticker",
+    "tick",
+]

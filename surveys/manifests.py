@@ -116,6 +116,18 @@ def check(data: bytes, name: str, *, floor: int = 5) -> Manifest:
     return found
 
 
+def check_key(manifest: Manifest, kind: str, cell: str, modulus: bytes) -> None:
+    """Refuse (Malformed) a modulus that is not the manifest's for this cell, or not of exactly 2048 bits."""
+    if manifest.keys.get((kind, cell)) != sha(modulus):
+        raise Malformed("The key is not the one in the manifest.")
+    if (
+        int.from_bytes(modulus, "big").bit_length() != BITS
+        or len(modulus) != BITS // 8
+        or not modulus[-1] & 1
+    ):
+        raise Malformed("The key does not have 2048 bits.")
+
+
 def _check_counts(found: Manifest, invited: Mapping[str, int], floor: int) -> None:
     numbers = [found.k, *found.eligible.values(), *invited.values()]
     if any(type(number) is not int for number in numbers):

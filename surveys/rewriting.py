@@ -36,7 +36,8 @@ def vacuum(engine: Engine) -> None:
 def checkpoint(engine: Engine) -> None:
     """On SQLite, move the write-ahead log into the file and cut it to nothing, as far as readers allow.
 
-    The log holds pages in the order in which they were written; an emptied one says nothing.
+    The log holds pages in the order in which they were written; an emptied one says nothing. Where the store
+    keeps no such log (journal_mode=DELETE) this costs and does nothing.
     """
     try:
         _run(engine, "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,7 +16,7 @@ from surveys.blindsign import BYTES
 from surveys.collection.papers import CLOSED, TAKING, CellKey, Paper, Slot, hold
 from surveys.db import reading, writing
 from surveys.errors import Closed, Conflict, Forged, Malformed
-from surveys.rewriting import rewrite_in, vacuum
+from surveys.rewriting import checkpoint, rewrite_in, vacuum
 from surveys.sealing import SEALED
 from surveys.wire import INPUT, identifier
 
@@ -49,7 +49,9 @@ def cast(engine: Engine, ballot: Ballot) -> str:
         state = session.exec(select(Paper.state).where(Paper.wave == key.wave)).one()
         if state not in TAKING:
             raise Closed("This survey no longer takes answers.")
-        return _fill_one(session, key, ballot)
+        answer = _fill_one(session, key, ballot)
+    checkpoint(engine)
+    return answer
 
 
 def take(engine: Engine, wave: str) -> tuple[Ballot, ...]:

@@ -5,6 +5,8 @@ the fragment. Nothing here knows an answer; the ballot goes to the booth, on ano
 """
 
 import hashlib
+import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from surveys import waves
 from surveys.db import Stores
@@ -27,6 +31,7 @@ from surveys.wire import PROBLEM_TYPE, b64, body, identifier, problem, unb64
 FLOOR = Path(__file__).parent.parent
 TELLTALES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_USER_AGENT", "HTTP_REFERER")
 BODY_LIMIT = 16 * 1024
+log = logging.getLogger("wellspring.employees")
 
 Last = Callable[[str, str], Mapping[str, Any] | None]
 Done = Callable[[str, str], Sequence[Mapping[str, Any]]]
@@ -80,6 +85,7 @@ def make_page(
     )
     page.before_request(_forget_the_caller)
     page.register_error_handler(Refusal, _refused)
+    page.register_error_handler(Exception, _broken)
     page.add_url_rule("/s", "answer", lambda: _page(desk))
     page.add_url_rule("/s/invitation", "invitation", lambda: _invitation(desk), methods=["POST"])
     page.add_url_rule("/s/issue", "issue", lambda: _issue(desk), methods=["POST"])
@@ -189,6 +195,20 @@ def _refused(refusal: Refusal) -> Response:
     document, code = problem(refusal)
     response = jsonify(document)
     response.status_code, response.mimetype = code, PROBLEM_TYPE
+    return _private(response)
+
+
+def _broken(fault: Exception) -> ResponseReturnValue:
+    """Answer 500 and log the kind of the fault and its place: no message, since that may repeat what was
+    sent.
+    """
+    if isinstance(fault, HTTPException):
+        return fault
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{where.filename}:{where.lineno}"
+    log.error("a fault in the employee's calls: %s at %s", type(fault).__name__, place)
+    response = jsonify(type="about:blank", title="Something broke on our side.", status=500)
+    response.status_code, response.mimetype = 500, PROBLEM_TYPE
     return _private(response)
 
 

@@ -15,7 +15,7 @@ MOST_PERIODS = 400
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A balanced design: units, units per region, periods; within variances, their AR(1), sampling variances."""
+    """A balanced design: units, per region, periods; within variances, their AR(1), sampling variances."""
 
     units: int
     per_region: float

@@ -28,7 +28,7 @@ class Cell:
 
 
 def tail(observed: Floats, replicates: Floats) -> Floats:
-    """(b + 1) / (m + 1) for each observed statistic against the replicates (m or m x C) of its absolute value."""
+    """(b + 1) / (m + 1) for each observed statistic; replicates (m or m x C) hold absolute values."""
     seen = np.abs(np.atleast_1d(observed))
     drawn = replicates if replicates.ndim == 2 else replicates[:, None]
     more = (np.abs(drawn) >= seen[None, :] - 1e-12).sum(axis=0)
@@ -119,7 +119,7 @@ def score_bootstrap(cell: Cell, replicates: int, rng: np.random.Generator) -> Fl
 
 @dataclass(frozen=True, eq=False)
 class Replicates:
-    """Slopes and partial correlations of an exact bootstrap, replicates x x-variables x y-variables x lags."""
+    """Slopes and partial correlations of an exact bootstrap: replicates x x-side x y-side x lags."""
 
     slope: Floats
     r: Floats

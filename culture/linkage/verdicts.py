@@ -1,4 +1,4 @@
-"""The exact rules: estimates -> one of four words, its grade, and a reason from the closed list (section 4)."""
+"""The exact rules: estimates -> one of four words, a grade, a reason from the closed list (section 4)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from culture.linkage.results import (
 )
 
 NOISY = 0.10
+MISSING = frozenset({"one_period", "few_units", "no_pairs", "few_periods"})
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What one reading says: its name, and a note (noisy, unsized, tiny, small, spans, missing)."""
+    """What one reading says: its name, and a note: noisy, unsized, tiny, small, spans, or why it is missing."""
 
     name: ClaimName
     note: str = ""
@@ -29,7 +30,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The level in force (after looks), the smallest effect that matters, and whether `no link` may be said."""
+    """The level in force (after looks), the smallest effect that matters, and may `no link` be said."""
 
     alpha: float
     delta: float
@@ -38,7 +39,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """What must hold before any verdict: enough units, unit variance, more than one period, a lag of 1 or more."""
+    """What must hold before any verdict: enough units that differ, more than one period, a lag."""
 
     enough_units: bool = True
     units_differ: bool = True
@@ -58,7 +59,7 @@ class Headline:
 def claim(slope: Slope | NotEstimable, ends: Corrected | NotEstimable, p: float, rule: Thresholds) -> Claimed:
     """One reading's claim. With a range of kappa it must hold at the end with the smallest slope (3.15)."""
     if isinstance(slope, NotEstimable):
-        return Claimed("inconclusive", "missing")
+        return Claimed("inconclusive", slope.reason)
     if isinstance(ends, NotEstimable):
         if ends.reason == "noisy_staff":
             return Claimed("inconclusive", "unsized" if p < rule.alpha else "noisy")
@@ -130,9 +131,9 @@ def _gate(between: Claimed, gates: Gates) -> Headline | None:
 
 
 def _why(within: Claimed, between: Claimed) -> Reason:
-    if within.note == "missing":
+    if within.note in MISSING:
         return "few_periods"
-    if within.note in ("noisy", "unsized"):
+    if within.note in ("noisy", "unsized", "staff_constant"):
         return "noisy_staff"
     if within.note == "small" or (within.name == "no_meaningful_link" and between.note == "small"):
         return "too_small"

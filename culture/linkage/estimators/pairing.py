@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from culture.linkage.estimators.noise import cell_variance
 from culture.linkage.panel import Customers, Floats, Panel, Staff
 
+Effects = Literal["region", "common"]
 Weighting = Literal["equal", "random", "n"]
 
 
@@ -21,7 +22,7 @@ class Rules:
     lag: int = 1
     min_k: int = 5
     min_n: int = 20
-    effects: Literal["region", "common"] = "region"
+    effects: Effects = "region"
     weights: Weighting = "equal"
     winsor: float = 0.0
     top: bool = False
@@ -45,18 +46,17 @@ class Pair:
     @property
     def units(self) -> NDArray[np.bool_]:
         """Units with at least one complete pair."""
-        there: NDArray[np.bool_] = (self.weights > 0).any(axis=1)
-        return there
+        return np.asarray((self.weights > 0).any(axis=1))
 
 
 def usable_staff(side: Staff, min_k: int) -> NDArray[np.bool_]:
     """Cells at or over the floor; a cell below it is missing, never zero."""
-    return side.n >= min_k if side.counted else side.n > 0
+    return np.asarray(side.n >= min_k if side.counted else side.n > 0)
 
 
 def usable_customers(side: Customers, min_n: int) -> NDArray[np.bool_]:
     """Cells at or over the floor."""
-    return side.n >= min_n if side.counted else side.n > 0
+    return np.asarray(side.n >= min_n if side.counted else side.n > 0)
 
 
 def ahead(values: Floats, lag: int) -> Floats:
@@ -75,8 +75,8 @@ def ahead(values: Floats, lag: int) -> Floats:
 def pair_up(panel: Panel, staff: Staff, customers: Customers, rules: Rules) -> Pair:
     """Bring both sides to one mask. Regions become one where the rules say `common`."""
     score = customers.top if rules.top and customers.top is not None else customers.mean
-    right = ahead(usable_customers(customers, rules.min_n).astype(float), rules.lag) > 0
-    mask = usable_staff(staff, rules.min_k) & right
+    right: NDArray[np.bool_] = ahead(usable_customers(customers, rules.min_n).astype(float), rules.lag) > 0
+    mask: NDArray[np.bool_] = np.logical_and(usable_staff(staff, rules.min_k), right)
     y = ahead(score, rules.lag)
     variance = cell_variance(customers)
     shifted = None if variance is None else ahead(variance, rules.lag)

@@ -72,7 +72,7 @@ def solve(weights: Floats, codes: Codes) -> TwoWay:
         rows = weights[codes == r]
         column[r] = rows.sum(axis=0)
         schur[r] = np.diag(column[r]) - rows.T @ (rows / unit[codes == r][:, None])
-    inverse: Floats = np.linalg.pinv(schur, rcond=1e-10, hermitian=True)
+    inverse = np.asarray(np.linalg.pinv(schur, rcond=1e-10, hermitian=True), dtype=np.float64)
     q = np.empty_like(weights)
     for r in range(regions):
         q[codes == r] = weights[codes == r] @ inverse[r]

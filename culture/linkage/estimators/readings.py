@@ -148,7 +148,7 @@ def _complete(pair: Pair, controls: Floats | None) -> NDArray[np.bool_]:
 
 def _basis(codes: Codes, controls: Floats | None) -> Floats:
     regions = np.unique(codes)
-    columns = (codes[:, None] == regions[None, :]).astype(float)
+    columns: Floats = (codes[:, None] == regions[None, :]).astype(np.float64)
     columns /= np.sqrt(columns.sum(axis=0))
     if controls is None or controls.shape[1] == 0:
         return columns
@@ -156,7 +156,8 @@ def _basis(codes: Codes, controls: Floats | None) -> Floats:
     scale = np.sqrt((left**2).sum(axis=0))
     left = left[:, scale > 1e-9] / scale[scale > 1e-9]
     vectors, sizes, _ = np.linalg.svd(left, full_matrices=False) if left.size else (left, np.zeros(0), left)
-    return np.hstack([columns, vectors[:, sizes > 1e-8]])
+    out: Floats = np.hstack([columns, vectors[:, sizes > 1e-8]])
+    return out
 
 
 def _project(values: Floats, basis: Floats) -> Floats:

@@ -16,7 +16,7 @@ AGREE = 0.70
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """One-way random effects in each period, pooled over periods: mean squares, their df, and the mean size."""
+    """One-way random effects per period, pooled over periods: mean squares, their df, the mean size."""
 
     between: float
     inside: float
@@ -77,7 +77,7 @@ def icc(side: Staff) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
 
 
 def agreement(variance: Floats, items: int, null: float = UNIFORM_FIVE) -> Floats:
-    """r_wg(J) of each cell from its mean item variance; what falls outside 0..1 is set to 0 (LeBreton & Senter)."""
+    """r_wg(J) of each cell from its mean item variance; outside 0..1 it is 0 (LeBreton & Senter 2008)."""
     left = 1.0 - variance / null
     bottom = items * left + variance / null
     value = np.where(np.abs(bottom) > 1e-12, items * left / np.where(bottom == 0, 1.0, bottom), 0.0)

@@ -1,4 +1,4 @@
-"""Do the items of a theme hang together? Cronbach's alpha and McDonald's omega with intervals (section 3.1)."""
+"""Do a theme's items hang together? Cronbach's alpha, McDonald's omega, with intervals (section 3.1)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def alpha(covariance: Floats, people: float, level: float = 0.95) -> Estimate | 
 
 
 def omega(covariance: Floats, people: float, level: float = 0.95) -> Estimate | NotEstimable:
-    """(sum l)^2 / ((sum l)^2 + sum psi) of one factor: ML from 4 items, closed form for 3, Spearman-Brown for 2."""
+    """(sum l)^2 / ((sum l)^2 + sum psi): ML from 4 items, closed form for 3, Spearman-Brown for 2."""
     items = covariance.shape[0]
     if items < 2:
         return NotEstimable("single_item", "one item has no inner consistency")

@@ -1,0 +1,86 @@
+"""What could explain a link away: a hidden factor, or who did not answer (sections 3.9, 3.12)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culture.linkage.core import Estimated
+from culture.linkage.estimators.pairing import Pair
+from culture.linkage.estimators.partial import residual
+from culture.linkage.estimators.readings import Reading, between_reading, summed_up
+from culture.linkage.estimators.slopes import Scores, corrected, measured, reliability, within_scores
+from culture.linkage.panel import Floats
+from culture.linkage.results import NotEstimable, Sensitivity, Slope
+from culture.linkage.verdicts import Claimed, Thresholds, claim
+
+SHIFTS = tuple(float(d) for d in np.linspace(-2.0, 2.0, 9))
+FINE = tuple(float(d) for d in np.linspace(0.1, 2.0, 20))
+
+
+def robustness_value(r: float) -> float:
+    """Share of what is left in both scores that a hidden factor must explain to remove a partial r."""
+    if abs(r) >= 1:
+        return 1.0
+    f2 = r * r / (1.0 - r * r)
+    return float((np.sqrt(f2**2 + 4 * f2) - f2) / 2)
+
+
+def examine(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
+    """All sensitivity figures of one claim."""
+    reading = found.within.reading
+    plain: Slope | NotEstimable = NotEstimable("no_controls")
+    if controlled:
+        plain = _without_controls(found)
+    if isinstance(reading, NotEstimable):
+        return Sensitivity(reading, reading, reading, reading, reading, plain)
+    r = _partial_r(reading)
+    if found.staff.invited is None:
+        unknown = NotEstimable("no_invited", "how many were invited is not known")
+        return Sensitivity(robustness_value(r), r, unknown, unknown, unknown, plain)
+    invited = np.maximum(np.where(found.staff.invited > 0, found.staff.invited, 1.0), found.staff.n)
+    rate = np.where(found.pair.present, found.staff.n / invited, 0.0)
+    left = residual(reading.fit, 1.0 - rate)
+    moved = tuple((d, _shifted(reading, left, d)) for d in SHIFTS)
+    slopes = tuple((d, s.slope) for d, s in moved if s is not None)
+    rule = Thresholds(alpha, found.sesoi)
+    own = within_scores(reading.fit, residual(reading.fit, rate), reading.y)
+    slope = NotEstimable("constant_rate", "response rates do not move") if own is None else measured(own)
+    return Sensitivity(robustness_value(r), r, slopes, _tipping(reading, left, rule), slope, plain)
+
+
+def _partial_r(reading: Reading) -> float:
+    size = float(np.sqrt((reading.x**2).sum() * (reading.y**2).sum()))
+    return float(np.clip((reading.x * reading.y).sum() / size, -1.0, 1.0))
+
+
+def _shifted(reading: Reading, left: Floats, delta: float) -> Scores | None:
+    return within_scores(reading.fit, reading.x + delta * left, reading.y)
+
+
+def _tipping(reading: Reading, left: Floats, rule: Thresholds) -> float | None:
+    """The smallest |delta| (staff points) at which the change claim is another; None where none up to 2 is."""
+    now = _claimed(reading, reading.scores, rule)
+    if float((left**2).sum()) < 1e-12:
+        return None
+    for size in FINE:
+        for delta in (size, -size):
+            scores = _shifted(reading, left, delta)
+            if scores is None or _claimed(reading, scores, rule).name != now.name:
+                return round(size, 2)
+    return None
+
+
+def _claimed(reading: Reading, scores: Scores, rule: Thresholds) -> Claimed:
+    slope = measured(scores)
+    total = reading.scores.total
+    ends = tuple(
+        corrected(slope, reliability(scores, np.array([(1.0 - end.reliability) * total])), end.kappa)
+        for end in reading.ends
+    )
+    return claim(slope, summed_up(ends), slope.p, rule)
+
+
+def _without_controls(found: Estimated) -> Slope | NotEstimable:
+    pair: Pair = found.pair
+    bare = between_reading(pair, found.noises, None)
+    return bare if isinstance(bare, NotEstimable) else bare.slope

@@ -1,0 +1,37 @@
+"""Fixed sentences, numbers filled in. Another language is another table with the same keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from culture.linkage.wording import en
+
+TABLES: dict[str, Mapping[str, str]] = {"en": en.TEXT}
+COMMA = frozenset({"de", "fr", "es"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language, and how finely this metric's points are written."""
+
+    language: str
+    decimals: int = 2
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of this key with its values; numbers come already written."""
+        return TABLES.get(self.language, en.TEXT)[key].format(**values)
+
+    def number(self, value: float | None) -> str:
+        """A number in this metric's points; an end without bound is said so."""
+        if value is None:
+            return self.say("unbounded")
+        text = f"{value:.{self.decimals}f}"
+        if float(text) == 0:
+            text = text.replace("-", "")
+        return text.replace(".", ",") if self.language in COMMA else text.replace("-", "−")
+
+
+def tongue(language: str, delta: float) -> Tongue:
+    """Decimals follow the smallest effect that matters: 0.10 is written with two, 5 with one."""
+    return Tongue(language, 1 if delta >= 1 else 2 if delta >= 0.02 else 3)

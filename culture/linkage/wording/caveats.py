@@ -1,0 +1,89 @@
+"""What speaks against a result, in sentences: nothing that a careful reader would ask is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from culture.linkage.core import Estimated, Judged
+from culture.linkage.estimators.direction import LONG
+from culture.linkage.panel import Panel
+from culture.linkage.plan import Plan
+from culture.linkage.reliability import assess
+from culture.linkage.results import Corrected, Direction, Lag, NotEstimable, Sensitivity, SpecificationCurve
+from culture.linkage.wording.sentences import Setting
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A claim with everything that was checked about it."""
+
+    panel: Panel
+    plan: Plan
+    found: Estimated
+    lags: tuple[Lag, ...] | NotEstimable
+    curve: SpecificationCurve | NotEstimable
+    checked: Sensitivity
+    declared_count: int
+
+
+def caveats(place: Setting, evidence: Evidence, judged: Judged) -> tuple[str, ...]:
+    """All that apply, most telling first."""
+    keys = [*_data(evidence), *_analysis(evidence, judged)]
+    out = [place.say(f"cave.{key}") for key in keys]
+    if evidence.declared_count > 1:
+        out.append(place.say("cave.many", count=evidence.declared_count))
+    tipping = evidence.checked.tipping
+    if isinstance(tipping, float) and tipping <= 1:
+        out.append(place.say("cave.tipping", tipping=f"{tipping:.1f}"))
+    robust = evidence.checked.robustness
+    if isinstance(robust, float) and judged.within.name in ("supported", "contradicted"):
+        out.append(place.say("cave.robust", share=f"{100 * robust:.0f}"))
+    if judged.look is not None and not judged.look.last:
+        out.append(place.say("cave.look", share=f"{100 * judged.look.fraction:.0f}"))
+    if judged.headline.name == "supported":
+        out.append(place.say("cave.local"))
+    out.append(place.say("cave.units_not_people"))
+    return tuple(out)
+
+
+def _data(evidence: Evidence) -> list[str]:
+    found, plan = evidence.found, evidence.plan
+    keys = []
+    if not (found.staff.counted and found.customers.counted):
+        keys.append("no_counts")
+    if not found.noises:
+        keys.append("no_variance")
+    ranged = plan.respondents != "independent" and found.staff.repeats is None and len(found.noises) > 1
+    if ranged and found.staff.invited is None:
+        keys.append("invited")
+    if ranged and found.staff.overlaps is None and len(evidence.panel.periods) > 1:
+        keys.append("overlaps")
+    keys += assess(found.claim.theme, found.staff, plan.min_k).flags
+    if plan.controls:
+        keys.append("controls")
+    return keys
+
+
+def _analysis(evidence: Evidence, judged: Judged) -> list[str]:
+    keys = []
+    claimed = judged.within.name in ("supported", "contradicted")
+    if claimed and isinstance(evidence.curve, SpecificationCurve) and evidence.curve.fragile:
+        keys.append("fragile")
+    if _placebo(evidence):
+        keys.append("placebo")
+    direction = evidence.found.direction
+    if isinstance(direction, Direction) and direction.n_steps < LONG:
+        keys.append("short")
+    return keys
+
+
+def _placebo(evidence: Evidence) -> bool:
+    """A lag before the staff score whose simultaneous band leaves zero out, the declared effect being real."""
+    if isinstance(evidence.lags, NotEstimable) or not isinstance(evidence.found.within.corrected, Corrected):
+        return False
+    for lag in evidence.lags:
+        if lag.lag < -1 and not isinstance(lag.band, NotEstimable):
+            low, high = lag.band.low, lag.band.high
+            if low is not None and high is not None and (low > 0 or high < 0):
+                return True
+    return False

@@ -1,0 +1,218 @@
+"""The demonstration's waves: invented answers, labelled as such, through the real verbs.
+
+Older waves enter at the tally (decision 25), behind the same gate and publication; the newest go through
+invitations, blind signatures and sealed ballots. In: works, a programme's draft, and the moods that the
+answers follow. Nothing here works on stores without the demonstration mark.
+"""
+
+import random
+import secrets
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlmodel import select
+
+from surveys import programmes, voter, waves, wire
+from surveys.collection import ballots
+from surveys.db import Stores, reading
+from surveys.invitations import issue, roster
+from surveys.invitations.roster import Invitation
+from surveys.jobs import close_now, open_wave, publish_now
+from surveys.jobs.closing import GRACE, booth_until
+from surveys.jobs.freezing import freeze
+from surveys.jobs.planning import close_of
+from surveys.jobs.works import Works, alone
+from surveys.release import count, publish
+from surveys.release.origin import mark, marked
+from surveys.waves import State, Wave
+
+Mood = Callable[[str, str, date], float]
+PERSON, MOMENT, TURNOUT, SPEAKS = 0.5, 0.7, 0.82, 0.12
+REMARKS = (
+    "The rota comes too late to plan anything around it.",
+    "Our new supervisor asks before deciding. That helps.",
+    "Two tills for a Saturday are not enough.",
+    "I would like to learn the ordering system.",
+    "Thank you for moving the delivery to the morning.",
+    "Swapping a shift should not need three signatures.",
+    "Wir brauchen eine zweite Leiter im Lager.",
+    "La salle de pause est enfin calme.",
+)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The invented staff: what they feel (`mood`: theme, unit, date -> 1..5) and the seed of their chance."""
+
+    mood: Mood
+    seed: int
+
+    def chance(self, wave: Wave) -> random.Random:
+        """Return the chance of one wave, the same in every run."""
+        return random.Random(f"{self.seed} {wave.due}")  # noqa: S311 - invented answers, no secret
+
+    def answers(self, wave: Wave, person: str, unit: str, luck: random.Random) -> dict[str, int | None]:
+        """Return one invented person's answers to the items of a wave."""
+        self_ = random.Random(zlib.crc32(person.encode()) ^ self.seed)  # noqa: S311 - as above
+        steady, on = self_.gauss(0, PERSON), date.fromisoformat(wave.due)
+        given: dict[str, int | None] = {}
+        for item in wave.items:
+            felt = self.mood(item["theme"], unit, on) + steady + luck.gauss(0, MOMENT)
+            point = min(5, max(1, round(felt)))
+            given[item["id"]] = point if item["direction"] > 0 else 6 - point
+        return given
+
+
+def set_up(works: Works, draft: programmes.Draft, now: datetime) -> str:
+    """Mark empty stores as a demonstration, store its programme, and return its id."""
+    mark(works.stores)
+    return programmes.set_up(works.stores.house, replace(draft, demo=True), now)
+
+
+def past_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd) -> str:
+    """Publish one older wave: frozen and published as any other, its answers entered at the tally."""
+    engine = works.stores.house
+    wave = _planned(works, programme_id, opens_at)
+    with alone(engine, works.keys.folder):
+        freeze(works, wave.id, opens_at)
+        waves.move(engine, wave.id, State.OPENING, State.OPEN)
+        waves.move(engine, wave.id, State.OPEN, State.CLOSING)
+        waves.move(engine, wave.id, State.CLOSING, State.CLOSED)
+        wave, facts = waves.get(engine, wave.id), waves.facts(engine, wave.id)
+        count.enter(works.stores, facts, _opened(works, wave, crowd))
+        roster.forget(engine, wave.id)
+        publish.publish(works.stores, facts, works.keys)
+        waves.move(engine, wave.id, State.CLOSED, State.RELEASED, note="")
+    return wave.id
+
+
+def live_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd) -> str:
+    """Open a wave and let the invented staff answer by blind signatures and sealed ballots; it stays open."""
+    wave = _planned(works, programme_id, opens_at)
+    with alone(works.stores.house, works.keys.folder):
+        open_wave(works, wave.id, opens_at)
+    wave = waves.get(works.stores.house, wave.id)
+    luck = crowd.chance(wave)
+    places = _places(works, wave)
+    for invitation in _invitations(works, wave.id):
+        if luck.random() < TURNOUT and invitation.person is not None:
+            given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
+            comment = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
+            answer(works, wave, invitation, given, comment=comment, now=opens_at + timedelta(days=1))
+    return wave.id
+
+
+def answer(
+    works: Works,
+    wave: Wave,
+    invitation: Invitation,
+    given: dict[str, int | None],
+    *,
+    comment: str,
+    now: datetime,
+) -> None:
+    """Do what an employee's browser does on Send: all kinds at once, blinded, signed, sealed, cast."""
+    seed, public = secrets.token_bytes(32), works.keys.public(wave.id)
+    prepared = {
+        kind: voter.prepare(seed, public.moduli[kind, cell], wave.id, cell, kind)
+        for kind, cell in invitation.cells.items()
+    }
+    blinded = {kind: one.blinded for kind, one in prepared.items()}
+    signed = issue.issue(works.stores.house, works.keys, invitation, blinded, now)
+    for kind, one in prepared.items():
+        content = voter.plain(kind, answers=given, comment=comment)
+        done = voter.ballot(one, signed[kind], box=public.box, content=content)
+        ballots.cast(
+            works.stores.ballots, ballots.Ballot(done.kind, done.cell, done.input_msg, done.sig, done.sealed)
+        )
+
+
+def close(works: Works, wave_id: str) -> None:
+    """Close and publish a live wave at its own time, by the verbs of the desk."""
+    wave = waves.get(works.stores.house, wave_id)
+    close_now(works, wave_id, wave.closes_at)
+    publish_now(works, wave_id, booth_until(waves.get(works.stores.house, wave_id)) + GRACE)
+
+
+def links(works: Works, wave_id: str, number: int) -> tuple[str, ...]:
+    """Return survey links of invitations that nobody has used: of the demonstration's open wave only."""
+    if not marked(works.stores):
+        return ()
+    unused = [
+        one
+        for one in _invitations(works, wave_id)
+        if one.cells and not issue.status(works.stores.house, works.keys, one)
+    ]
+    chosen = unused[:: max(1, len(unused) // number)][:number]
+    return tuple(
+        f"{works.settings.house}/s#i={wire.b64(works.keys.invite(wave_id, one.id))}" for one in chosen
+    )
+
+
+@contextmanager
+def hurried(stores: Stores) -> Iterator[None]:
+    """Write without waiting for the disk until the block ends, then put everything safely down."""
+    for engine in (stores.house, stores.ballots):
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _careless)
+            engine.dispose()
+    yield
+    for engine in (stores.house, stores.ballots):
+        if engine.dialect.name == "sqlite":
+            event.remove(engine, "connect", _careless)
+            engine.dispose()
+            _settle(engine)
+
+
+def _careless(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _settle(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+
+
+def _planned(works: Works, programme_id: str, opens_at: datetime) -> Wave:
+    programme = programmes.get(works.stores.house, programme_id)
+    due = opens_at.astimezone(programmes.zone_of(programme)).date()
+    wave = waves.new_wave(
+        programme, due=due.isoformat(), opens_at=opens_at, closes_at=close_of(programme, due)
+    )
+    waves.plan(works.stores.house, wave)
+    return wave
+
+
+def _opened(works: Works, wave: Wave, crowd: Crowd) -> count.Opened:
+    """Return made-up ballots by kind and cell, as if they had been opened."""
+    luck, places = crowd.chance(wave), _places(works, wave)
+    found: dict[tuple[str, str], list[Any]] = {}
+    for invitation in _invitations(works, wave.id):
+        if luck.random() >= TURNOUT or invitation.person is None:
+            continue
+        for kind, cell in invitation.cells.items():
+            said = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
+            given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
+            found.setdefault((kind, cell), []).append(said if kind == "C" else given)
+    return found
+
+
+def _places(works: Works, wave: Wave) -> dict[str, str]:
+    """Return the unit of each invented person at the time of a wave."""
+    programme = programmes.get(works.stores.house, wave.programme)
+    on = wave.opens_at.astimezone(programmes.zone_of(programme)).date()
+    return {one.person: one.unit for one in works.roster(programme.units, on)}
+
+
+def _invitations(works: Works, wave_id: str) -> Sequence[Invitation]:
+    """Return a wave's invitations by person, so that a seed gives the same answers in every run."""
+    with reading(works.stores.house) as session:
+        found = session.exec(select(Invitation).where(Invitation.wave == wave_id)).all()
+    return sorted(found, key=lambda one: one.person or one.id)

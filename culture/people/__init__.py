@@ -1,0 +1,62 @@
+"""The people who may be invited: brought in from lists, placed in units, handed to the survey floor as rosters.
+
+In: a file. Out: `roster` and `leaves`, which the composition root turns into invitations and reporting cells.
+"""
+
+from culture.people.imports import (
+    Preview,
+    Upload,
+    bring_in,
+    finish,
+    keep,
+    look,
+    mend,
+    preview,
+    read_file,
+    report,
+    report_lines,
+)
+from culture.people.plan import Known, Options, Outcome, Plan, Row
+from culture.people.store import (
+    ImportDraft,
+    LeafPlace,
+    Member,
+    Person,
+    close_unit,
+    headcounts,
+    home,
+    leaves,
+    listed,
+    roster,
+    totals,
+)
+
+__all__ = [
+    "ImportDraft",
+    "Known",
+    "LeafPlace",
+    "Member",
+    "Options",
+    "Outcome",
+    "Person",
+    "Plan",
+    "Preview",
+    "Row",
+    "Upload",
+    "bring_in",
+    "close_unit",
+    "finish",
+    "headcounts",
+    "home",
+    "keep",
+    "leaves",
+    "listed",
+    "look",
+    "mend",
+    "preview",
+    "read_file",
+    "report",
+    "report_lines",
+    "roster",
+    "totals",
+]

@@ -1,0 +1,300 @@
+"""A list of people brought in: read, shown, mended, and then done in one transaction, all or nothing.
+
+The rows are kept as text between the pages, so that a mend changes one cell and the whole is judged afresh.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from culture.db import reading, writing
+from culture.errors import Conflict, Refusal, Unknown
+from culture.people.columns import cells_of, fold, passed_over, score
+from culture.people.places import Spot
+from culture.people.plan import Options, Outcome, Plan, Row, changed_fields, plan
+from culture.people.rows import Cells, Entry, entries_of
+from culture.people.store import ImportDraft, Person, known_in
+from culture.people.tables import read_table
+from culture.units import COMPANY, Node, Tree, Unit, UnitDraft, UnitPlace, add_in, tree_in
+
+KEPT = timedelta(days=1)
+Numbered = tuple[int, Cells]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file, read: (row number, {field: text}), and what is worth knowing about how it was read."""
+
+    file: str
+    rows: tuple[Numbered, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the import page shows."""
+
+    id: str
+    file: str
+    notes: tuple[str, ...]
+    plan: Plan
+    options: Options
+    people: int
+
+
+def read_file(file: str, data: bytes, *, limit: int) -> Upload:
+    """Read a file of people, or refuse it with what is wrong and how to mend it."""
+    table = read_table(data, limit=limit, score=score)
+    rows = tuple(zip(table.numbers, cells_of(table), strict=True))
+    unused = passed_over(table)
+    notes = (*table.notes, f"Not kept: {', '.join(unused)}.") if unused else table.notes
+    return Upload(file, rows, notes)
+
+
+def look(engine: Engine, upload: Upload, *, options: Options, on: date) -> Plan:
+    """Return what bringing the file in would do. Nothing is written."""
+    entries = entries_of(upload.rows)
+    with reading(engine) as session:
+        return plan(entries, _tree(session, entries, on), known_in(session), options=options, on=on)
+
+
+def bring_in(
+    engine: Engine, upload: Upload, *, options: Options, on: date, leave_out_bad: bool = False
+) -> Plan:
+    """Bring the file in, in one transaction, judged against the store as it is now. Returns what was done.
+
+    1. Plan afresh, inside the transaction.
+    2. Refuse where rows are bad (unless they are to be left out), or a full list would empty the house.
+    3. Plant the company where there is none, and make the new units.
+    4. Change, add and end people.
+    """
+    entries = entries_of(upload.rows)
+    with writing(engine) as session:
+        tree = _tree(session, entries, on)
+        done = plan(entries, tree, known_in(session), options=options, on=on)
+        if done.bad and not leave_out_bad:
+            raise Refusal(f"{len(done.bad)} rows cannot be brought in. Mend them, or leave them out.")
+        _refuse_emptying(done, session)
+        if session.get(Unit, COMPANY) is None:
+            _plant(session, tree.get(COMPANY), on)
+        _carry_out(session, done, options, on)
+    return done
+
+
+def keep(engine: Engine, upload: Upload, *, account: str | None, options: Options, now: datetime) -> str:
+    """Keep a file for its preview, and forget those of yesterday. Returns the draft's id."""
+    draft = ImportDraft(
+        account=account,
+        made_at=now,
+        file=upload.file[:200],
+        rows=[[line, dict(cells)] for line, cells in upload.rows],
+        notes=list(upload.notes),
+        options=_as_json(options),
+    )
+    with writing(engine) as session:
+        session.exec(delete(ImportDraft).where(col(ImportDraft.made_at) < now - KEPT))
+        session.add(draft)
+    return draft.id
+
+
+def preview(engine: Engine, draft: str, *, on: date) -> Preview:
+    """Return the preview of a kept file."""
+    with reading(engine) as session:
+        row = _draft(session, draft)
+        people = len([x for x in known_in(session) if x.valid_to is None])
+    upload, options = _upload(row), _options(row)
+    return Preview(
+        row.id, row.file, upload.notes, look(engine, upload, options=options, on=on), options, people
+    )
+
+
+def mend(
+    engine: Engine,
+    draft: str,
+    *,
+    cells: Mapping[tuple[int, str], str],
+    options: Options,
+    dropped: Sequence[int],
+) -> None:
+    """Change cells of a kept file, by (row number, field), leave rows out, and set how it is to be read."""
+    with writing(engine) as session:
+        row = _draft(session, draft)
+        kept = [(line, dict(old)) for line, old in row.rows if line not in dropped]
+        for line, old in kept:
+            old.update({field: text.strip() for (number, field), text in cells.items() if number == line})
+        row.rows = [[line, old] for line, old in kept]
+        row.options = _as_json(options)
+
+
+def finish(engine: Engine, draft: str, *, on: date, leave_out_bad: bool) -> Plan:
+    """Bring a kept file in, and keep its report in place of its rows."""
+    with reading(engine) as session:
+        row = _draft(session, draft)
+    done = bring_in(engine, _upload(row), options=_options(row), on=on, leave_out_bad=leave_out_bad)
+    with writing(engine) as session:
+        row = _draft(session, draft)
+        row.report, row.rows = report_lines(done), []
+    return done
+
+
+def report(engine: Engine, draft: str, *, on: date) -> tuple[str, str]:
+    """Return (file name, CSV) of what was done with each row, or would be."""
+    with reading(engine) as session:
+        row = session.get(ImportDraft, draft)
+    if row is None:
+        raise Unknown("This import is older than a day; its rows are not kept.")
+    lines = row.report
+    if lines is None:
+        lines = report_lines(look(engine, _upload(row), options=_options(row), on=on))
+    out = io.StringIO()
+    csv.writer(out).writerows(
+        [["row", "name", "e-mail", "unit", "outcome", "report"], *map(_harmless, lines)]
+    )
+    return f"people-import-{on.isoformat()}.csv", "\ufeff" + out.getvalue()
+
+
+def report_lines(done: Plan) -> list[list[str]]:
+    """Return the report row by row: number, name, e-mail, unit, outcome, sentence."""
+    lines = [
+        [str(x.entry.line), x.entry.name, x.entry.email, " / ".join(x.entry.unit), x.outcome.value, x.says]
+        for x in done.rows
+    ]
+    return lines + [
+        ["", x.name, x.email, "", Outcome.LEFT.value, "Not in the list: leaves."] for x in done.leavers
+    ]
+
+
+def _harmless(line: Sequence[str]) -> list[str]:
+    """Keep a spreadsheet from taking a cell for a formula."""
+    return [f"'{x}" if x[:1] in ("=", "+", "-", "@", "\t") else x for x in line]
+
+
+def _carry_out(session: Session, done: Plan, options: Options, on: date) -> None:
+    spots: dict[Spot, str] = {}
+    good = [x for x in done.rows if x.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.LEFT)]
+    for row in good:
+        if row.spot is not None and row.outcome is not Outcome.LEFT:
+            spots[row.spot] = _unit(session, row.spot, row.entry, on)
+    people = {x.id: x for x in session.exec(select(Person))}
+    for row in good:  # an address that changes hands is let go first
+        if row.known and row.outcome is Outcome.CHANGED and row.entry.email not in ("", row.known.email):
+            people[row.known.id].email = None
+    session.flush()
+    for row in good:
+        if row.outcome is Outcome.LEFT:
+            if row.known:
+                _leave(people[row.known.id], row.entry.ends, on)
+        elif row.spot is not None:
+            _place(session, row, people, spots[row.spot], options, on)
+    for known in done.leavers:
+        _leave(people[known.id], None, on)
+
+
+def _place(
+    session: Session, row: Row, people: Mapping[str, Person], unit: str, options: Options, on: date
+) -> None:
+    entry = row.entry
+    if row.known is None or row.spot is None:
+        session.add(
+            Person(
+                external=entry.external or None,
+                name=entry.name,
+                email=entry.email or None,
+                language=entry.language or options.language,
+                unit=unit,
+                valid_from=entry.starts or on,
+                valid_to=entry.ends,
+            )
+        )
+        return
+    person = people[row.known.id]
+    for name, value in changed_fields(entry, row.spot, row.known, on).items():
+        setattr(person, name, unit if name == "unit" else value or None)
+
+
+def _leave(person: Person, last: date | None, on: date) -> None:
+    """Set the last day: the one that was said, else yesterday; never before the first day."""
+    person.valid_to = max(last or on - timedelta(days=1), person.valid_from)
+
+
+def _unit(session: Session, spot: Spot, entry: Entry, on: date) -> str:
+    unit = spot.base
+    for depth, name in enumerate(spot.path, 1):
+        tree = tree_in(session, on)
+        there = next((x for x in tree.get(unit).children if fold(tree.get(x).name) == fold(name)), None)
+        narrowest = depth == len(spot.path)
+        draft = UnitDraft(
+            name,
+            code=entry.code if narrowest else "",
+            zone=entry.zone if narrowest else "",
+            country=entry.country if narrowest else "",
+        )
+        unit = there or add_in(session, draft, parent=unit, on=on)
+    return unit
+
+
+def _tree(session: Session, entries: Sequence[Entry], on: date) -> Tree:
+    """Return the tree, or for an empty store one that holds the company which the import would plant."""
+    tree = tree_in(session, on)
+    if COMPANY in tree:
+        return tree
+    firsts = {x.unit[0] if x.how in ("path", "levels") and len(x.unit) > 1 else "" for x in entries}
+    companies = {x.company for x in entries if x.company}
+    name = (
+        companies.pop()
+        if len(companies) == 1
+        else firsts.pop()
+        if len(firsts) == 1 and "" not in firsts
+        else ""
+    )
+    zones = [x.zone for x in entries if x.zone]
+    zone = max(set(zones), key=zones.count, default="UTC")
+    name = name or "Organisation"
+    node = Node(
+        COMPANY, name, "company", "", None, zone, "", (COMPANY,), (name,), (), UnitDraft(name, zone=zone)
+    )
+    return Tree(on, {COMPANY: node})
+
+
+def _plant(session: Session, node: Node, on: date) -> None:
+    session.add(Unit(id=COMPANY, name=node.name, kind="company", zone=node.zone, valid_from=on))
+    session.flush()
+    session.add(UnitPlace(unit=COMPANY, parent=None, valid_from=on))
+    session.flush()
+
+
+def _refuse_emptying(done: Plan, session: Session) -> None:
+    here = sum(x.valid_to is None for x in known_in(session))
+    if len(done.leavers) >= 10 and len(done.leavers) > here / 2:
+        raise Refusal(
+            f"{len(done.leavers)} of {here} people are not in this list and would leave. "
+            "If it is only a part of the list, bring it in without “full list”."
+        )
+
+
+def _draft(session: Session, draft: str) -> ImportDraft:
+    row = session.get(ImportDraft, draft)
+    if row is None:
+        raise Unknown("This preview is older than a day, or was never there. Bring the file in again.")
+    if row.report is not None:
+        raise Conflict("This file is brought in already. Its report can be downloaded.")
+    return row
+
+
+def _upload(row: ImportDraft) -> Upload:
+    return Upload(row.file, tuple((line, cells) for line, cells in row.rows), tuple(row.notes))
+
+
+def _as_json(options: Options) -> dict[str, Any]:
+    return {"full": options.full, "new_units": options.new_units, "language": options.language}
+
+
+def _options(row: ImportDraft) -> Options:
+    return Options(**row.options)

@@ -1,0 +1,221 @@
+"""What rows say of units -> places in the tree: found, to be made, or not to be told. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, get_close_matches
+from itertools import pairwise
+
+from culture.errors import Unreadable
+from culture.people.columns import fold
+from culture.people.rows import Entry, Problem
+from culture.units import COMPANY, Node, Tree
+
+CLOSE = 0.84
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the tree: an existing unit, or `path`, the names below `base` that have to be made."""
+
+    base: str
+    path: tuple[str, ...] = ()
+
+    @property
+    def exists(self) -> bool:
+        """Say whether the unit is there already."""
+        return not self.path
+
+
+def with_paths(entries: Sequence[Entry], tree: Tree) -> tuple[Entry, ...]:
+    """Return the rows with their units' whole paths; a circle of units refuses the file, naming the circle.
+
+    A parent named in one row is looked up in the others; a column that names the whole company is dropped.
+    """
+    above = _parents(entries)
+    _refuse_circle(_links(entries, above))
+    company = _company(entries, tree)
+    codes = _codes(entries)
+    several = len({fold(x.company) for x in entries if x.company}) > 1
+    done = []
+    for entry in entries:
+        names = _climb(entry, above) if entry.how == "parent" else entry.unit
+        if entry.company and entry.how != "chosen" and (several or not names):
+            names = (entry.company if several else tree.get(COMPANY).name, *names)
+        if len(names) > 1 and company is not None and fold(names[0]) == company:
+            names = names[1:]
+        code = entry.code if entry.code in codes else ""
+        how = "levels" if entry.how == "bare" and len(names) > 1 else entry.how
+        entry = replace(entry, unit=names, how=how, code=code)
+        if entry.how == "parent" and fold(entry.parent) != fold(above.get(fold(names[-1]), entry.parent)):
+            other = above[fold(names[-1])]
+            message = f"Another row says that {names[-1]} is part of {other}."
+            entry = entry.with_problem(
+                "parent", message, "A unit is part of one other.", (other, entry.parent)
+            )
+        done.append(entry)
+    return tuple(done)
+
+
+def _parents(entries: Sequence[Entry]) -> dict[str, str]:
+    above: dict[str, str] = {}
+    for entry in entries:
+        if entry.how == "parent" and fold(entry.parent) != fold(entry.unit[0]):
+            above.setdefault(fold(entry.unit[0]), entry.parent)
+    return above
+
+
+def _climb(entry: Entry, above: Mapping[str, str]) -> tuple[str, ...]:
+    names = [entry.unit[0]]
+    following = entry.parent if fold(entry.parent) != fold(entry.unit[0]) else ""
+    while following:
+        names.append(following)
+        following = above.get(fold(following), "")
+    return tuple(reversed(names))
+
+
+def _links(entries: Sequence[Entry], above: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return {folded name: {folded name below it: as written}} over parents and paths."""
+    below: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        names = (entry.parent, entry.unit[0]) if entry.how == "parent" else entry.unit
+        if entry.how in ("path", "parent"):
+            for upper, lower in pairwise(names):
+                if fold(upper) != fold(lower):
+                    below[fold(upper)][fold(lower)] = lower
+    return below
+
+
+def _refuse_circle(below: Mapping[str, Mapping[str, str]]) -> None:
+    finished: set[str] = set()
+    for start in below:
+        trail: dict[str, str] = {start: start}
+        steps: list[Iterator[tuple[str, str]]] = [iter(below[start].items())]
+        while steps and start not in finished:
+            following = next(steps[-1], None)
+            if following is None:
+                steps.pop()
+                finished.add(trail.popitem()[0])
+            elif following[0] in trail:
+                names = list(trail.values())[list(trail).index(following[0]) :]
+                shown = " > ".join([following[1], *names[1:], following[1]])
+                raise Unreadable(f"The units go round in a circle: {shown}. Correct what is part of what.")
+            elif following[0] not in finished:
+                trail[following[0]] = following[1]
+                steps.append(iter(below.get(following[0], {}).items()))
+
+
+def _company(entries: Sequence[Entry], tree: Tree) -> str | None:
+    """Return the folded first name where it means the company: it is called so, or all rows share it.
+
+    A shared first name counts as the company only while no unit below the company has that name.
+    """
+    own = fold(tree.get(COMPANY).name)
+    firsts = {fold(x.unit[0]) for x in entries if len(x.unit) > 1 and x.how in ("path", "levels")}
+    if own in firsts or len(firsts) != 1:
+        return own
+    shared = next(iter(firsts))
+    deep = min((len(x.unit) for x in entries if len(x.unit) > 1), default=0) > 2
+    return shared if deep and not any(fold(node.name) == shared for node in tree) else own
+
+
+def _codes(entries: Sequence[Entry]) -> set[str]:
+    """Return the codes that stand for one unit each; a cost centre that several units share is no key."""
+    named: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    used: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for entry in entries:
+        key = tuple(fold(x) for x in entry.unit)
+        if entry.code:
+            named[entry.code].add(key)
+            used[key].add(entry.code)
+    return {
+        code
+        for code, keys in named.items()
+        if len(keys) == 1 and all(len(used[key]) == 1 or not key for key in keys)
+    }
+
+
+def locate(entry: Entry, tree: Tree, *, new_units: bool) -> Spot | Problem:
+    """Return where a row's unit is or would be, or what is unclear about it.
+
+    A code that the tree knows settles it. A bare name must be there, once. A place may be made, unless a unit
+    beside it is spelt almost alike: then it is asked for.
+    """
+    if entry.code and (known := next((x for x in tree if x.code == entry.code), None)):
+        return Spot(known.id)
+    if not entry.unit:
+        return Problem(
+            "chosen", f"There is no unit with the code {entry.code}.", "Choose a unit.", _labels(tree)
+        )
+    if len(entry.unit) == 1 and entry.how != "chosen":
+        return _bare(entry.unit[0], tree, new_units=new_units)
+    return _walk(entry, tree, new_units=new_units)
+
+
+def _bare(name: str, tree: Tree, *, new_units: bool) -> Spot | Problem:
+    wanted = fold(name)
+    found = [x for x in tree if wanted in (fold(x.name), fold(x.label)) or (x.code and x.code == name)]
+    if len(found) == 1:
+        return Spot(found[0].id)
+    if found:
+        offers = tuple(x.label for x in found)
+        return Problem("chosen", f"{len(found)} units are called {name}.", "Choose which one.", offers)
+    if new_units or len(tree.nodes) == 1:
+        return Spot(COMPANY, (name,))
+    return Problem(
+        "chosen",
+        f"There is no unit called {name}.",
+        "Choose one, or bring the list in again with “make new units”.",
+        _like(name, tree),
+    )
+
+
+def _walk(entry: Entry, tree: Tree, *, new_units: bool) -> Spot | Problem:
+    names = entry.unit
+    node = tree.get(COMPANY)
+    if fold(names[0]) == fold(node.name):
+        names = names[1:]
+    elif entry.how == "parent" and _child(node, names[0], tree) is None:
+        known = [x for x in tree if fold(x.name) == fold(names[0])]
+        if len(known) == 1:
+            node, names = known[0], names[1:]
+    while names and (child := _child(node, names[0], tree)) is not None:
+        node, names = child, names[1:]
+    if not names:
+        return Spot(node.id)
+    if any(fold(x) == fold(y) for x in names for y in node.names):
+        return Problem(
+            "chosen", f"{' > '.join((*node.names, *names))} goes round in a circle.", "Choose a unit."
+        )
+    beside = {tree.get(x).name: tree.get(x).label for x in node.children}
+    close = [label for name, label in beside.items() if _alike(name, names[0])]
+    if close and not new_units and entry.how != "chosen":
+        return Problem(
+            "chosen", f"{names[0]} is not there, and almost like {close[0].split(' / ')[-1]}.",
+            "Choose it, or keep the new name.", (*(" / ".join((c, *names[1:])) for c in close), _label(node, names)),
+        )  # fmt: skip
+    return Spot(node.id, names)
+
+
+def _label(node: Node, names: Iterable[str]) -> str:
+    return " / ".join((*node.names[1:], *names))
+
+
+def _child(node: Node, name: str, tree: Tree) -> Node | None:
+    return next((tree.get(x) for x in node.children if fold(tree.get(x).name) == fold(name)), None)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Say whether two names may be one mistyped; names that differ in their digits are two."""
+    digits = ["".join(x for x in text if x.isdigit()) for text in (one, other)]
+    return digits[0] == digits[1] and SequenceMatcher(None, fold(one), fold(other)).ratio() >= CLOSE
+
+
+def _labels(tree: Tree) -> tuple[str, ...]:
+    return tuple(x.label for x in tree)
+
+
+def _like(name: str, tree: Tree) -> tuple[str, ...]:
+    by_name = {fold(x.name): x.label for x in tree}
+    close = get_close_matches(fold(name), list(by_name), n=3, cutoff=0.5)
+    return tuple(dict.fromkeys((*(by_name[x] for x in close), *_labels(tree)[:200])))

@@ -1,0 +1,217 @@
+"""`wellspring link`: two files in, a verdict out (interfaces.md). No store, nothing kept."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from culture.errors import Refusal, Unreadable
+from culture.linkage import analyse
+from culture.linkage.as_json import Json, document, text
+from culture.linkage.files import Inputs, Request, panel_of
+from culture.linkage.plan import Claim, Plan, fingerprint
+from culture.linkage.results import Link, NotEstimable, Report
+
+T = TypeVar("T")
+EXAMPLE = """\b
+Example:
+  wellspring link staff.csv customers.csv --theme fairness=f1,f2,f3 --metric csat=score --json out.json
+"""
+
+
+def wellspring_version() -> str:
+    """Return the version of this program."""
+    try:
+        return version("wellspring")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
+    """Return FIELD=COLUMN options as a mapping; a bare name stands for itself."""
+    found = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not name.strip() or (sign and not value.strip()):
+            raise click.UsageError(f"{option} {one}: write it as NAME=COLUMN.")
+        found[name.strip()] = (value if sign else name).strip()
+    return found
+
+
+def scales(given: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return NAME=LOW..HIGH options as a mapping."""
+    found = {}
+    for name, span in pairs("--scale", given).items():
+        low, dots, high = span.partition("..")
+        try:
+            found[name] = (float(low), float(high))
+        except ValueError as error:
+            raise click.UsageError(f"--scale {name}={span}: write it as NAME=1..5.") from error
+        if not dots or found[name][0] >= found[name][1]:
+            raise click.UsageError(f"--scale {name}={span}: the low end comes first, as in 1..5.")
+    return found
+
+
+def claims(given: Iterable[str]) -> tuple[Claim, ...]:
+    """Return THEME:METRIC options."""
+    found = []
+    for one in given:
+        theme, sign, metric = one.partition(":")
+        if not sign or not theme or not metric:
+            raise click.UsageError(f"--primary {one}: write it as THEME:METRIC, as in fairness:csat.")
+        found.append(Claim(theme, metric))
+    return tuple(found)
+
+
+def smallest(given: Iterable[str], metrics: Iterable[str]) -> dict[str, float]:
+    """Return the smallest effect of interest per metric: one number for all, or METRIC=NUMBER."""
+    found: dict[str, float] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        try:
+            number = float(value if sign else name)
+        except ValueError as error:
+            raise click.UsageError(f"--sesoi {one}: write a number, or METRIC=NUMBER.") from error
+        if number <= 0:
+            raise click.UsageError("--sesoi must be above zero: it is the smallest effect worth acting on.")
+        found.update({name: number} if sign else dict.fromkeys(metrics, number))
+    return found
+
+
+def registered(path: Path) -> Plan:
+    """Read a plan file (JSON, linkage.md 3.13) as a registered plan; Unreadable names the field."""
+    try:
+        body = json.loads(path.read_text("utf-8"))
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Unreadable(f"{path.name} is not JSON: {error}") from error
+    known = {one.name for one in fields(Plan)} - {"status", "sha256", "looks"}
+    unknown = sorted(set(body) - known) if isinstance(body, dict) else ["(not an object)"]
+    if unknown:
+        raise Unreadable(
+            f"{path.name}: {unknown[0]} is no field of a plan. Known are {', '.join(sorted(known))}."
+        )
+    body["primary"] = claims(body.get("primary", ()))
+    for name in ("kappa", "controls"):
+        if name in body:
+            body[name] = tuple(body[name])
+    plan = Plan(**body)
+    return replace(plan, status="registered", sha256=fingerprint(plan))
+
+
+def plan_of(options: dict[str, Any], inputs: Inputs) -> Plan:
+    """Return the plan: the registered file, or what the options say, as exploratory (decision 20)."""
+    if options["plan"] is not None:
+        return registered(options["plan"])
+    return Plan(
+        primary=claims(options["primary"]),
+        lag=options["lag"],
+        max_lag=options["max_lag"],
+        min_k=options["min_k"],
+        min_n=options["min_n"],
+        min_units=options["min_units"],
+        sesoi=smallest(options["sesoi"], inputs.panel.customers),
+        controls=tuple(options["control"]),
+        respondents=options["respondents"],
+        seed=options["seed"],
+    )
+
+
+def request_of(options: dict[str, Any]) -> Request:
+    """Return how the two files are to be read."""
+    themes = {
+        name: tuple(part.strip() for part in columns.split(",") if part.strip())
+        for name, columns in pairs("--theme", options["theme"]).items()
+    }
+    return Request(
+        themes=themes,
+        reverse=frozenset(part for one in options["reverse"] for part in one.split(",")),
+        metrics=pairs("--metric", options["metric"]),
+        staff_map=pairs("--staff-map", options["staff_map"]),
+        customers_map=pairs("--customers-map", options["customers_map"]),
+        scales=scales(options["scale"]),
+        period=options["period"],
+        group=options["group"],
+        controls=tuple(options["control"]),
+    )
+
+
+def said(report: Report) -> str:
+    """Return what the terminal shows: the sentence, and a line for each pair."""
+    lines = [report.primary.verdict.sentence, ""]
+    lines += [_line(one) for one in report.links]
+    return "\n".join(lines)
+
+
+def _line(one: Link) -> str:
+    naive = one.naive.r
+    others = "n/a" if isinstance(naive, NotEstimable) else f"{naive:+.2f}"
+    return (
+        f"{'*' if one.primary else ' '} {one.theme} -> {one.metric}: {one.verdict.name}"
+        f"{' ' + one.verdict.grade if one.verdict.grade else ''}"
+        f"{' (' + one.verdict.reason + ')' if one.verdict.reason else ''}; what others report: r = {others}"
+    )
+
+
+def options(command: Callable[..., T]) -> Callable[..., T]:
+    """Put the options of `wellspring link` on a command."""
+    many: dict[str, Any] = {"multiple": True}
+    for option in reversed(
+        [
+            click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all results as JSON."),
+            click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the report as one HTML file."),
+            click.option("--lag", type=click.IntRange(0, 24), default=1, show_default=True, help="Periods from staff to customers."),
+            click.option("--max-lag", type=click.IntRange(0, 24), default=3, show_default=True, help="Ends of the lag profile."),
+            click.option("--period", help="day, week, fortnight, month, quarter or year; default: as the files give it."),
+            click.option("--theme", **many, metavar="NAME=COLUMN,…", help="A theme and its items."),
+            click.option("--reverse", **many, metavar="COLUMN", help="An item where a high answer is the bad end."),
+            click.option("--metric", **many, metavar="NAME=COLUMN", help="A customer metric and its column."),
+            click.option("--staff-map", **many, metavar="FIELD=COLUMN", help="unit=branch: what a column is called."),
+            click.option("--customers-map", **many, metavar="FIELD=COLUMN", help="The same, for the customers' file."),
+            click.option("--scale", **many, metavar="NAME=LOW..HIGH", help="The scale of a theme or metric."),
+            click.option("--min-k", type=click.IntRange(1), default=5, show_default=True, help="Staff answers a cell needs."),
+            click.option("--min-n", type=click.IntRange(1), default=20, show_default=True, help="Ratings a cell needs."),
+            click.option("--min-units", type=click.IntRange(3), default=8, show_default=True, help="Units an analysis needs."),
+            click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A registered plan (JSON)."),
+            click.option("--overlaps", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="unit, period_a, period_b, m."),
+            click.option("--group", metavar="COLUMN", help="The region of a unit; comparisons stay inside it."),
+            click.option("--control", **many, metavar="COLUMN", help="A unit's property to hold constant."),
+            click.option("--primary", **many, metavar="THEME:METRIC", help="The declared pair; the rest is exploratory."),
+            click.option("--sesoi", **many, metavar="NUMBER", help="The smallest effect worth acting on."),
+            click.option("--respondents", type=click.Choice(["independent", "same", "unknown"]), default="unknown", show_default=True, help="Whether the same people answer again."),
+            click.option("--seed", type=int, default=1, show_default=True, help="Seed of every resampling."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def make_link(html: Callable[[Report, Json], str]) -> click.Command:
+    """Return the command; `html` writes the self-contained report."""
+
+    @click.command("link", epilog=EXAMPLE)
+    @click.argument("staff", type=click.Path(path_type=Path))
+    @click.argument("customers", type=click.Path(path_type=Path))
+    @options
+    def link(staff: Path, customers: Path, **given: Any) -> None:
+        """Test two files against each other: STAFF scores and CUSTOMERS scores, per unit."""
+        inputs = panel_of(staff, customers, request_of(given), given["overlaps"])
+        report = analyse(inputs.panel, plan_of(given, inputs))
+        body = document(report, {"staff": inputs.staff, "customers": inputs.customers}, wellspring_version())
+        for path, content in ((given["json_file"], text(body)), (given["html_file"], None)):
+            if path is not None:
+                write(path, html(report, body) if content is None else content)
+        click.echo(said(report))
+
+    return link
+
+
+def write(path: Path, content: str) -> None:
+    """Write a result file; Refusal where the place cannot be written to."""
+    try:
+        path.write_text(content, "utf-8")
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}. Choose another place.") from error

@@ -1,0 +1,108 @@
+"""Attacks 4 and 5. The hope: a server killed at the worst moment loses an answer, or counts it twice.
+
+Real processes, killed by SIGKILL at 150 points: before and after each statement and each commit of issuing and
+casting. Then the browser repeats what it sent, as it always does.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from surveys.collection.ballots import cast, take
+from surveys.db import Stores, make_engine
+from surveys.invitations.issue import issue, issued
+from tests.promises.attacks import in_child, sqlite_stores
+from tests.town import Employee, Town
+
+POINTS = 150
+PEOPLE = 25
+
+
+def die_at(stores: Stores, point: int) -> None:
+    """Kill this process at the `point`-th statement or end of a transaction."""
+    seen = 0
+
+    def step(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen >= point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for engine in (stores.house, stores.ballots):
+        for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+            event.listen(engine, name, step)
+
+
+def own_engines(folder: Path) -> Stores:
+    return Stores(
+        make_engine(f"sqlite:///{folder}/house.db"),
+        make_engine(f"sqlite:///{folder}/ballots.db", journal="delete"),
+    )
+
+
+def attempt(town: Town, folder: Path, employee: Employee, point: int) -> bool:
+    """Send everything in a child that dies at `point`; return whether it was killed."""
+
+    def work() -> None:
+        stores = own_engines(folder)
+        prepared = employee.prepared()
+        die_at(stores, point)
+        blinded = {kind: one.blinded for kind, one in prepared.items()}
+        signed = issue(stores.house, town.keys, employee.invitation, blinded, town.now)
+        for kind, one in prepared.items():
+            cast(stores.ballots, employee.finished(one, signed[kind]))
+
+    return os.WIFSIGNALED(in_child(work))
+
+
+@pytest.mark.slow
+def test_no_kill_loses_an_answer_or_counts_it_twice(tmp_path: Path, now: datetime) -> None:
+    with sqlite_stores(tmp_path / "db") as stores:
+        town = Town(stores, tmp_path / "keys", now, people=PEOPLE)
+        employees = [town.voter(i) for i in range(PEOPLE)]
+        stores.house.dispose()
+        stores.ballots.dispose()
+        kills = sum(
+            attempt(town, tmp_path / "db", employees[n % PEOPLE], 1 + n // 4 + n % 4) for n in range(POINTS)
+        )
+        answers = [state for employee in employees for state in employee.send()]
+        town.close()
+        kinds = [ballot.kind for ballot in take(stores.ballots, town.wave)]
+        assert kills > POINTS * 0.7
+        assert set(answers) == {"stored", "already"}
+        assert (kinds.count("S"), kinds.count("C")) == (PEOPLE, PEOPLE)
+        assert issued(stores.house, town.keys, town.wave)["S", "c0"] == PEOPLE
+
+
+def killed_after(town: Town, folder: Path, employee: Employee, arm: Callable[[], None]) -> bool:
+    def work() -> None:
+        stores = own_engines(folder)
+        signed = employee.ask()
+        arm()
+        for kind, one in employee.prepared().items():
+            cast(stores.ballots, employee.finished(one, signed[kind]))
+
+    return os.WIFSIGNALED(in_child(work))
+
+
+def test_a_ballot_written_before_the_kill_is_already_there(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_stores(tmp_path / "db") as stores:
+        town = Town(stores, tmp_path / "keys", now, people=6)
+        employee = town.voter(0)
+        stores.house.dispose()
+        stores.ballots.dispose()
+
+        def arm() -> None:
+            monkeypatch.setattr(
+                "surveys.collection.ballots.checkpoint", lambda engine: os.kill(os.getpid(), signal.SIGKILL)
+            )
+
+        assert killed_after(town, tmp_path / "db", employee, arm)
+        assert employee.send() == ["already", "stored"]

@@ -1,7 +1,8 @@
-"""Twelve words for a fingerprint, so that people can compare a wave's manifest by eye or over the telephone.
+"""Twelve words for a fingerprint, so that people can compare a manifest by eye or over the telephone.
 
-In: the SHA-256 of a manifest. Out: its first 132 bits as twelve words of a list of 2,048. The list is a rule and no
-file: consonant, vowel, consonant, vowel, ending. `static/ballot.js` holds the same rule; a test compares all words.
+In: the SHA-256 of a manifest. Out: its first 132 bits as twelve words of a list of 2,048. The list is a rule
+and no file: consonant, vowel, consonant, vowel, ending. `static/ballot.js` holds the same rule; a test
+compares all words.
 """
 
 ONSETS = "bdfgkrtv"

@@ -97,18 +97,18 @@ export async function blind(modulus, message, salt, r) {
 }
 
 /** Unblind and verify. Throws Refused("signature") where the signature is not the manifest key's: send nothing then. */
-export async function finalize(modulus, message, blindSig, inv) {
+export async function finalize(modulus, message, blindSig, inv, saltLength = SALT) {
   if (blindSig.length !== modulus.length) throw new Refused("signature");
   const n = toInt(modulus);
   const sig = fromInt((toInt(blindSig) * inv) % n, modulus.length);
-  if (!(await verify(modulus, message, sig))) throw new Refused("signature");
+  if (!(await verify(modulus, message, sig, saltLength))) throw new Refused("signature");
   return sig;
 }
 
-export async function verify(modulus, message, sig) {
+export async function verify(modulus, message, sig, saltLength = SALT) {
   const jwk = { kty: "RSA", n: b64(modulus), e: "AQAB" };
   const key = await crypto.subtle.importKey("jwk", jwk, { name: "RSA-PSS", hash: "SHA-384" }, false, ["verify"]);
-  return crypto.subtle.verify({ name: "RSA-PSS", saltLength: SALT }, key, sig, message);
+  return crypto.subtle.verify({ name: "RSA-PSS", saltLength }, key, sig, message);
 }
 
 /* One token for each key, all from one seed: after a crash the same seed gives the same blinded message again. */

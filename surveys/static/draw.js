@@ -25,26 +25,8 @@ export const heading = (text) => h("h1", { tabindex: -1 }, text);
 export const card = (title, ...kids) => h("section", { class: "card" }, title && h("h2", {}, title), ...kids);
 const button = (text, onclick, style = "") => h("button", { type: "button", class: style, onclick }, text);
 
-function wordList(list) {
+export function wordList(list) {
   return h("ol", { class: "words", translate: "no" }, list.map((w) => h("li", {}, w)));
-}
-
-/** The receipt of the promise, from the settings and the manifest in force. */
-function receipt({ t, s, date }) {
-  const point = (q, ...a) => [h("dt", {}, q), h("dd", {}, a)];
-  const kind = (c) => h("li", {}, fill(t[c.kind === "S" || c.kind === "C" ? `kind${c.kind}` : "kindB"],
-    { label: c.label, n: c.eligible }));
-  const mode = s.oneOrigin ? t.modeOne : fill(t.modeTwo, { house: location.host, booth: new URL(s.booth).host });
-  const waves = s.invitation.promise?.study_waves ?? 26;
-  const own = Object.values(s.own).sort((a, b) => (a.kind < b.kind ? 1 : -1));
-  return h("dl", {},
-    point(t.whoQ, fill(t.whoA, { date, waves })),
-    point(t.learnQ, h("p", {}, t.learnA), h("p", {}, mode)),
-    point(t.whenQ, fill(t.whenA, { date, k: s.manifest.k })),
-    point(t.travelQ, h("p", {}, t.travelA), h("ul", {}, own.map(kind)), h("p", {}, t.travelNote)),
-    point(t.sameQ, h("p", {}, t.sameA), wordList(s.words), h("p", {},
-      fill(t.sameChecked, { cells: s.manifest.cells.length, k: s.manifest.k }), " ", s.known ? t.sameAgain : t.sameFirst)),
-    point(t.notQ, h("p", {}, t.notA), h("p", {}, h("a", { href: "/promise", target: "_blank", rel: "noreferrer" }, t.threat))));
 }
 
 function promise(view) {
@@ -52,7 +34,7 @@ function promise(view) {
   return h("section", { class: "card promise" },
     h("h2", {}, t.promise),
     h("ul", {}, [t.promise1, t.promise2, fill(t.promise3, { k: s.manifest.k })].map((line) => h("li", {}, line))),
-    h("details", { id: "how" }, h("summary", {}, t.how), receipt(view)));
+    h("details", { ontoggle: view.on.how }, h("summary", {}, t.how), h("div", { "aria-live": "polite" })));
 }
 
 function group({ t, s }) {

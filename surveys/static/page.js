@@ -7,8 +7,6 @@ import * as draw from "./draw.js";
 
 const { b64, unb64, Refused } = ballot;
 const LANGUAGES = ["en", "de", "fr", "es"];
-const IDLE = 90;
-const LAST_CALL = 20;
 const ITEM = "wellspring-invite";
 
 const main = document.querySelector("main");
@@ -159,6 +157,12 @@ function typed() {
 }
 
 const on = {
+  how: async (event) => {
+    const place = event.target.lastChild;
+    if (!event.target.open || place.firstChild) return;
+    const { receipt } = await import("./how.js");
+    place.replaceChildren(await receipt(view()).catch(() => t.offline));
+  },
   answer(item, value) { s.answers[item] = value; progress(); },
   comment: typed,
   send(event) { event.preventDefault(); ready({}); },
@@ -282,26 +286,6 @@ async function thank() {
   show(() => draw.thanks(view(), after));
 }
 
-/* A shared screen empties itself: nothing in storage, nothing to go back to. */
-function watch() {
-  let since = Date.now();
-  const touch = () => { since = Date.now(); };
-  for (const event of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(event, touch, { passive: true });
-  const dialog = document.querySelector("#idle");
-  setInterval(() => {
-    if (s.busy || (s.sigs && !s.finished) || (!s.invite && !s.finished)) { touch(); return; }
-    const left = Math.ceil((s.finished ? LAST_CALL : IDLE + LAST_CALL) - (Date.now() - since) / 1000);
-    if (left <= 0) { location.replace(`${location.pathname}?kiosk`); return; }
-    const finish = document.querySelector("#finish");
-    if (finish) { finish.textContent = draw.fill(t.finishText, { n: left }); return; }
-    if (left > LAST_CALL) { if (dialog.open) dialog.close(); return; }
-    const stay = draw.h("button", { type: "button", class: "primary", onclick: () => { touch(); dialog.close(); } }, t.idleStay);
-    dialog.replaceChildren(draw.h("h2", {}, t.idleTitle), draw.h("p", {}, draw.fill(t.idleText, { n: left })), stay);
-    if (!dialog.open) dialog.showModal();
-  }, 1000);
-  addEventListener("pageshow", (event) => { if (event.persisted) location.replace(`${location.pathname}?kiosk`); });
-}
-
 /* Start */
 function take(fragment) {
   const got = new URLSearchParams(fragment);
@@ -324,7 +308,7 @@ async function begin() {
   await speak(navigator.language.slice(0, 2));
   const fragment = location.hash.slice(1);
   if (fragment) history.replaceState(null, "", location.pathname + location.search);
-  if (kiosk) watch();
+  if (kiosk) (await import("./kiosk.js")).watch(s, () => t);
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return stop("insecure");
   if (typeof BigInt !== "function" || !globalThis.indexedDB) return stop("old");
   const kept = kiosk ? null : sessionStorage.getItem(ITEM);

@@ -1,7 +1,7 @@
 """A small real wave for the employee's page: real keys, manifest, paper, issue and booth, on two ports.
 
-House and booth listen on two hosts of this machine (127.0.0.1 and localhost), as they stand on two hosts elsewhere.
-What a test wants to go wrong it makes go wrong between browser and server.
+House and booth listen on two hosts of this machine (127.0.0.1 and localhost), as they stand on two hosts
+elsewhere. What a test wants to go wrong it makes go wrong between browser and server.
 """
 
 import json
@@ -31,7 +31,7 @@ from surveys.wire import b64
 
 WAVE = "w-2026-03-02"
 ITEMS = ("workload-1", "fairness-1", "purpose-1", "respect-2", "growth-1")
-FIRST = (
+FIRST = [
     "Ada",
     "Ben",
     "Chloé",
@@ -46,8 +46,8 @@ FIRST = (
     "Lena",
     "Mia",
     "Noor",
-)
-LAST = (
+]
+LAST = [
     "Amsel",
     "Brandt",
     "Castro",
@@ -62,7 +62,7 @@ LAST = (
     "Lindt",
     "Moreau",
     "Novak",
-)
+]
 UNITS = {"s12": ("Store 12", 14), "s7": ("Store 7", 11)}
 CELLS = {("S", "s12"): ("Store 12", 14), ("S", "s7"): ("Store 7", 11), ("C", "north"): ("Region North", 25)}
 
@@ -88,9 +88,7 @@ def last_results(wave: str, language: str) -> dict[str, object]:
 
 def what_was_done(wave: str, language: str) -> list[dict[str, str]]:
     """Return the actions that the thanks page lists."""
-    text = (
-        "Rosters are published two weeks ahead since February, after you told us that short notice was hard."
-    )
+    text = "Since February rosters come out two weeks ahead: you told us that short notice was hard."
     return [{"title": "Rosters two weeks ahead.", "text": text, "on": "2026-02-09"}]
 
 
@@ -148,9 +146,7 @@ def open_wave(folder: Path, *, one_origin: bool = False) -> OpenWave:
     tables: tuple[tuple[type[SQLModel], object], ...] = ((Roll, stores.house), (Ballots, stores.ballots))
     for base, engine in tables:
         base.metadata.create_all(engine)  # type: ignore[arg-type]
-    house_server, booth_server = (
-        make_server("127.0.0.1", 0, Flask("none"), threaded=True, request_handler=Quiet) for _ in range(2)
-    )
+    house_server, booth_server = _server(), _server()
     house = f"http://127.0.0.1:{house_server.port}"
     settings = Settings(
         ballots_url=SecretStr(urls["ballots"]),
@@ -172,6 +168,10 @@ def open_wave(folder: Path, *, one_origin: bool = False) -> OpenWave:
     for server in wave.servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     return wave
+
+
+def _server() -> BaseWSGIServer:
+    return make_server("127.0.0.1", 0, Flask("none"), threaded=True, request_handler=Quiet)
 
 
 def _fill(wave: OpenWave) -> None:
@@ -208,7 +208,8 @@ def _fill(wave: OpenWave) -> None:
         session.flush()
         session.add(
             Wave(
-                id=WAVE, programme="p1", due="2026-03-02", state=State.OPEN, opens_at=wave.now, closes_at=closes,
+                id=WAVE, programme="p1", due="2026-03-02", state=State.OPEN, opens_at=wave.now,
+                closes_at=closes,
                 manifest_sha=manifests.sha(wave.manifest), invited=25,
             )
         )  # fmt: skip

@@ -1,0 +1,22 @@
+/* "How do you know?": who knows what, until when, under which attack; loaded when somebody asks. */
+
+import { fill, h, wordList } from "./draw.js";
+
+/** The receipt of the promise, from the settings and the manifest in force. */
+export async function receipt({ t: { lang }, s, date }) {
+  const t = (await import(`./how-${lang}.js`)).default;
+  const point = (q, ...a) => [h("dt", {}, q), h("dd", {}, a)];
+  const kind = (c) => h("li", {}, fill(t[c.kind === "S" || c.kind === "C" ? `kind${c.kind}` : "kindB"],
+    { label: c.label, n: c.eligible }));
+  const mode = s.oneOrigin ? t.modeOne : fill(t.modeTwo, { house: location.host, booth: new URL(s.booth).host });
+  const waves = s.invitation.promise?.study_waves ?? 26;
+  const own = Object.values(s.own).sort((a, b) => (a.kind < b.kind ? 1 : -1));
+  return h("dl", {},
+    point(t.whoQ, fill(t.whoA, { date, waves })),
+    point(t.learnQ, h("p", {}, t.learnA), h("p", {}, mode)),
+    point(t.whenQ, fill(t.whenA, { date, k: s.manifest.k })),
+    point(t.travelQ, h("p", {}, t.travelA), h("ul", {}, own.map(kind)), h("p", {}, t.travelNote)),
+    point(t.sameQ, h("p", {}, t.sameA), wordList(s.words), h("p", {},
+      fill(t.sameChecked, { cells: s.manifest.cells.length, k: s.manifest.k }), " ", s.known ? t.sameAgain : t.sameFirst)),
+    point(t.notQ, h("p", {}, t.notA), h("p", {}, h("a", { href: "/promise", target: "_blank", rel: "noreferrer" }, t.threat))));
+}

@@ -1,0 +1,370 @@
+"""The employee's page in real Chromium at phone size, against the real house and the real booth."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+
+from surveys.wire import b64
+from tests.browser.wave import ITEMS, OpenWave
+
+pytestmark = pytest.mark.browser
+SEND = re.compile("^Send$")
+
+
+def begin(page: Page, wave: OpenWave, name: str = "Ada Amsel 12") -> None:
+    """Open somebody's link and wait for the questions."""
+    page.goto(wave.link(name))
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 short questions")
+
+
+def choose(page: Page, *values: int) -> None:
+    """Choose an answer to each question in turn."""
+    for item, value in zip(ITEMS, values, strict=False):
+        page.locator(f"[name='{item}'][value='{value}']").check()
+
+
+def send(page: Page) -> None:
+    """Press Send."""
+    page.get_by_role("button", name=SEND).click()
+
+
+def thanked(page: Page) -> None:
+    """Wait for the thanks."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
+
+
+def scores(*values: int) -> dict[str, object]:
+    """Return the score ballot of these answers."""
+    return {"v": 1, "answers": dict(zip(ITEMS, values, strict=True))}
+
+
+def test_an_answer_travels_from_the_link_to_the_tally(
+    page: Page, wave: OpenWave, complaints: list[str]
+) -> None:
+    begin(page, wave)
+    choose(page, 2, 4, 5, 1, 3)
+    page.get_by_label("Is there anything else").fill("Breaks are too short.")
+    send(page)
+    thanked(page)
+    assert wave.tally() == {"S": [scores(2, 4, 5, 1, 3)], "C": [{"v": 1, "comment": "Breaks are too short."}]}
+    assert complaints == []
+
+
+def test_the_comment_ballot_travels_also_when_empty(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 3, 3, 3, 3, 3)
+    send(page)
+    thanked(page)
+    assert wave.tally()["C"] == [{"v": 1, "comment": ""}]
+
+
+def test_the_invitation_leaves_the_address_bar(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    assert page.url == f"{wave.settings.house}/s"
+
+
+def test_the_booth_hears_nothing_of_the_person(page: Page, wave: OpenWave) -> None:
+    heard: list[Request] = []
+    page.on("request", lambda r: heard.append(r) if r.url.startswith(wave.settings.booth) else None)
+    begin(page, wave)
+    choose(page, 1, 2, 3, 4, 5)
+    send(page)
+    thanked(page)
+    invite = wave.invites["Ada Amsel 12"]
+    whole = [f"{r.url} {r.all_headers()} {r.post_data}" for r in heard]
+    assert len(whole) >= 4
+    assert not [one for one in whole if invite in one or "cookie" in one or "referer" in one or "Ada" in one]
+
+
+def test_nothing_stays_on_the_device_afterwards(page: Page, phone: BrowserContext, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 1, 2, 3, 4, 5)
+    send(page)
+    thanked(page)
+    kept = page.evaluate(
+        """() => new Promise((done) => { const r = indexedDB.open("wellspring"); r.onsuccess = () => {
+        const all = r.result.transaction("unsent").objectStore("unsent").getAll();
+        all.onsuccess = () => done([all.result.length, sessionStorage.length, Object.keys(localStorage)]); }; })"""
+    )
+    assert kept == [0, 0, ["wellspring-wave-w-2026-03-02"]]
+    assert phone.cookies() == []
+
+
+def test_a_reload_after_a_lost_signature_finishes_by_itself(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/s/issue", lose)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not handed in yet")
+    page.unroute("**/s/issue")
+    page.reload()
+    thanked(page)
+    assert wave.tally()["S"] == [scores(5, 4, 3, 2, 1)]
+
+
+def test_a_lost_reply_of_the_booth_counts_once(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/b", lose)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not handed in yet")
+    page.unroute("**/b")
+    page.get_by_role("button", name="Try again").click()
+    thanked(page)
+    assert {kind: len(found) for kind, found in wave.tally().items()} == {"S": 1, "C": 1}
+
+
+def test_a_crash_and_the_letters_link_again_finish_the_answer(
+    page: Page, phone: BrowserContext, wave: OpenWave
+) -> None:
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+    page.route("**/b", lambda route: route.abort())
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not handed in yet")
+    page.close()
+    again = phone.new_page()
+    again.goto(wave.link())
+    thanked(again)
+    assert wave.tally()["S"] == [scores(5, 4, 3, 2, 1)]
+
+
+def test_what_waits_on_the_device_is_noise_without_the_link(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+    page.route("**/s/issue", lambda route: route.abort())
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not handed in yet")
+    kept = page.evaluate(
+        """() => new Promise((done) => { const r = indexedDB.open("wellspring"); r.onsuccess = () => {
+        const all = r.result.transaction("unsent").objectStore("unsent").getAll();
+        all.onsuccess = () => done(all.result.map((a) => Array.from(a))); }; })"""
+    )
+    (row,) = kept
+    assert b"fairness" not in bytes(row)
+    assert b"seed" not in bytes(row)
+
+
+def test_the_second_device_is_told_and_keeps_what_was_typed(
+    page: Page, phone: BrowserContext, wave: OpenWave
+) -> None:
+    begin(page, wave)
+    choose(page, 1, 1, 1, 1, 1)
+    other = phone.browser.new_context().new_page()  # type: ignore[union-attr]
+    begin(other, wave)
+    choose(other, 2, 2, 2, 2, 2)
+    send(other)
+    thanked(other)
+    send(page)
+    expect(page.get_by_role("heading", name="Already sent, or started on another device")).to_be_visible()
+    expect(page.locator("[name='fairness-1'][value='1']")).to_be_checked()
+    expect(page.get_by_role("button", name=SEND)).to_be_disabled()
+    other.context.close()
+    assert wave.tally()["S"] == [scores(2, 2, 2, 2, 2)]
+
+
+def test_the_code_for_another_device_carries_choices_and_sends_once(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    invite, seed = wave.invites["Ada Amsel 12"], b64(bytes(range(32)))
+    other = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    other.goto(f"{wave.settings.house}/s#i={invite}&k={seed}&a=12034")
+    expect(other.locator("#progress")).to_have_text("4 of 5 answered")
+    choose(other, 1, 2, 5)
+    send(other)
+    thanked(other)
+    other.context.close()
+    assert wave.tally()["S"] == [scores(1, 2, 5, 3, 4)]
+
+
+def test_a_used_invitation_says_so(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 3, 3, 3, 3, 3)
+    send(page)
+    thanked(page)
+    page.goto("about:blank")
+    page.goto(wave.link())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This invitation has been used")
+
+
+def test_a_comment_that_shows_somebody_is_asked_about_before_send(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 3, 3, 3, 3)
+    page.get_by_label("Is there anything else").fill("Ask Dario")
+    send(page)
+    page.get_by_role("button", name="Send anyway").click()
+    expect(page.get_by_text("It holds a name from your group: “Dario”")).to_be_visible()
+    page.get_by_role("button", name="Send as it is").click()
+    thanked(page)
+    assert wave.tally()["C"] == [{"v": 1, "comment": "Ask Dario"}]
+
+
+def test_garbage_from_the_signer_sends_nothing(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 3, 3, 3, 3, 3)
+    garbage = json.dumps({"blind_sig": {"S": b64(b"\x01" * 256), "C": b64(b"\x01" * 256)}})
+    page.route("**/s/issue", lambda route: route.fulfill(body=garbage, content_type="application/json"))
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The signature is not the right one")
+    assert wave.tally() == {}
+
+
+def test_a_changed_manifest_stops_the_page(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    page.evaluate("localStorage.setItem('wellspring-wave-w-2026-03-02', '0'.repeat(64))")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page stopped to protect you")
+
+
+def test_a_manifest_that_is_not_the_one_named_stops_the_page(page: Page, wave: OpenWave) -> None:
+    page.route("**/m/*.json", lambda route: route.fulfill(body=wave.manifest + b" ", headers=CORS))
+    page.goto(wave.link())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page stopped to protect you")
+
+
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (404, "We do not know this invitation"),
+        (410, "This survey has closed"),
+        (503, "No connection just now"),
+    ],
+)
+def test_a_refusal_says_what_happened_and_what_to_do(
+    page: Page, wave: OpenWave, status: int, title: str
+) -> None:
+    page.route("**/s/invitation", lambda route: route.fulfill(status=status, body="{}"))
+    page.goto(wave.link())
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
+
+
+def test_plain_http_is_refused_before_anything_is_asked(page: Page, wave: OpenWave) -> None:
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if r.method == "POST" else None)
+    page.goto(wave.link())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page needs a secure address")
+    assert asked == []
+
+
+def test_the_keyboard_alone_answers(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    page.locator(f"[name='{ITEMS[0]}']").first.focus()
+    for _ in ITEMS:
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('clear')"):
+            page.keyboard.press("Tab")
+    expect(page.locator("#progress")).to_have_text("5 of 5 answered")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    thanked(page)
+    assert wave.tally()["S"] == [scores(2, 2, 2, 2, 2)]
+
+
+def test_another_language_keeps_what_was_chosen(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 1, 2)
+    page.locator("#language").select_option("de")
+    expect(page.locator("#progress")).to_have_text("2 von 5 beantwortet")
+    expect(page.locator(f"[name='{ITEMS[1]}'][value='2']")).to_be_checked()
+    assert page.evaluate("document.documentElement.lang") == "de"
+
+
+def test_the_names_of_ones_own_group_are_shown_on_request(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    expect(page.get_by_text("Noor Novak 12")).to_have_count(0)
+    page.get_by_role("button", name="Show the names").click()
+    expect(page.get_by_text("Noor Novak 12")).to_be_visible()
+    expect(page.locator("#names li")).to_have_count(14)
+
+
+def test_the_receipt_says_what_is_in_force(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    page.get_by_text("How do you know?").click()
+    told = page.locator("details").inner_text
+    expect(
+        page.get_by_text("Your comment, sent also when empty, as Region North (25 people)")
+    ).to_be_visible()
+    assert wave.settings.booth.removeprefix("http://") in told()
+    assert "none under 5 people" in told()
+
+
+def test_a_shared_screen_keeps_nothing_and_goes_back_to_nothing(page: Page, wave: OpenWave) -> None:
+    page.goto(wave.link(kiosk=True))
+    choose(page, 3, 3, 3, 3, 3)
+    send(page)
+    thanked(page)
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
+
+
+def check_look(page: Page) -> None:
+    """No axe violation and no sideways scroll."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_every_screen_is_accessible_and_fits_360_pixels(
+    page: Page, wave: OpenWave, scheme: str, language: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    begin(page, wave)
+    page.locator("#language").select_option(language)
+    page.locator("summary").click()
+    page.locator(".group button").click()
+    page.locator(".device button").click()
+    choose(page, 1, 2, 3)
+    page.locator("#comment").fill("I am the only one. Dario.")
+    send_it = page.locator(".bar button")
+    send_it.click()
+    expect(page.locator("#ask button")).to_have_count(2)
+    check_look(page)
+    page.locator("#ask button").last.click()
+    page.locator("#ask button").last.click()
+    expect(page.locator("table")).to_be_visible()
+    check_look(page)
+    page.goto("about:blank")
+    page.goto(wave.link())
+    expect(page.locator("h1")).to_be_visible()
+    check_look(page)
+
+
+def test_the_page_weighs_under_60_kilobytes(page: Page, wave: OpenWave) -> None:
+    weights: list[int] = []
+    page.on(
+        "response",
+        lambda r: weights.append(len(r.body())) if "/s" in r.url and r.request.method == "GET" else None,
+    )
+    begin(page, wave)
+    page.wait_for_load_state("networkidle")
+    assert sum(weights) < 62_000
+
+
+def test_the_page_is_ready_within_a_second_at_a_quarter_of_the_speed(page: Page, wave: OpenWave) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    begin(page, wave)
+    ready = page.evaluate("performance.now()")
+    assert ready < 3000, f"{ready:.0f} ms"

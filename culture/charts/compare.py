@@ -74,6 +74,7 @@ def forest(
             "text": point.words,
             "showarrow": False,
             "xanchor": "left",
+            "xshift": 6,
             "font": {"color": "--soft", "size": 12},
         }
         for row, point in hidden
@@ -213,7 +214,7 @@ def _limit(sizes: Sequence[float], centre: float, factor: float, dash: str) -> d
         "mode": "lines",
         "x": list(sizes),
         "y": [centre + factor / sqrt(n) for n in sizes],
-        "line": {"color": "--line" if dash != "dash" else "--edge", "width": 1.5, "dash": dash},
+        "line": {"color": "--edge", "width": 1.5, "dash": dash},
         "hoverinfo": "skip",
     }
 

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from culture.charts.frame import CLEAR, HIDDEN, Chart, Figure, Missing, Point, Said, Table, figure, say
+from culture.charts.frame import CLEAR, Chart, Figure, Missing, Point, Said, Table, figure, say
 
 SMALL, LARGE = 0.15, 0.40
 ROW = 26
 COLOURS = ("--heat-1", "--heat-2", "--heat-3", "--heat-4", "--heat-5")
-LOCK = "M-3,0 L-3,-2 C-3,-7 3,-7 3,-2 L3,0 M-4.5,0 L4.5,0 L4.5,6 L-4.5,6 Z"
+LOCK = "M-2.5,1 L-2.5,2.5 C-2.5,6.5 2.5,6.5 2.5,2.5 L2.5,1 M-4,1 L4,1 L4,-5 L-4,-5 Z"
+_HATCHED = {
+    "color": CLEAR,
+    "line": {"width": 0},
+    "pattern": {"shape": "/", "fgcolor": "--line", "bgcolor": CLEAR, "size": 7, "solidity": 0.35},
+}
 
 
 @dataclass(frozen=True)
@@ -59,89 +64,84 @@ def heatmap(rows: Sequence[HeatRow], columns: Sequence[str], said: Said) -> Char
 
 
 def _figure(rows: Sequence[HeatRow], columns: Sequence[str]) -> Figure:
-    hidden = [
-        (x, y) for y, row in enumerate(rows) for x, cell in enumerate(row.cells) if isinstance(cell, Missing)
+    cells = [
+        _Place(x, y, cell, f"{row.label}<br>{columns[x]}: {_words(cell)}", row.url)
+        for y, row in enumerate(rows)
+        for x, cell in enumerate(row.cells)
     ]
+    hidden = [place for place in cells if isinstance(place.cell, Missing)]
+    wide = 30 + 7 * min(max((len(row.label) for row in rows), default=0), 40)
     return figure(
-        [_fills(rows, columns), _hatching(hidden, rows, columns)],
+        [*(_filled(cells, number) for number in range(1, 6)), _boxes(hidden, _HATCHED)],
         barmode="overlay",
-        shapes=[_lock(x, y) for x, y in hidden],
+        margin={"l": wide, "r": 4, "t": 12, "b": 8},
+        annotations=_names(rows, 40, wide),
+        shapes=[_lock(place.x, place.y) for place in hidden],
         xaxis={
             "side": "top",
             "tickvals": list(range(len(columns))),
             "ticktext": list(columns),
             "tickangle": -40,
+            "ticklen": 0,
             "range": [-0.5, len(columns) - 0.5],
             "showgrid": False,
         },
         yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [_indented(row, 40) for row in rows],
             "range": [len(rows) - 0.5, -0.5],
+            "showticklabels": False,
+            "ticks": "",
             "showgrid": False,
         },
         meta={
             "narrow": {
-                "yaxis.ticktext": [_indented(row, 13) for row in rows],
+                "annotations": _names(rows, 14, 106),
+                "margin.l": 106,
                 "xaxis.tickangle": -90,
                 "font.size": 11,
-                "yaxis.tickfont.size": 11,
             }
         },
     )
 
 
-def _fills(rows: Sequence[HeatRow], columns: Sequence[str]) -> dict[str, Any]:
-    fifth = [(index / 5, (index + 1) / 5, colour) for index, colour in enumerate(COLOURS)]
+@dataclass(frozen=True)
+class _Place:
+    """A cell in its column and row, with what is said of it when one points at it."""
+
+    x: int
+    y: int
+    cell: Heat | Missing
+    words: str
+    url: str
+
+
+def _filled(cells: Sequence[_Place], number: int) -> dict[str, Any]:
+    here = [place for place in cells if isinstance(place.cell, Heat) and place.cell.step == number]
+    text = [place.cell.text for place in here if isinstance(place.cell, Heat)]
     return {
-        "type": "heatmap",
-        "x": list(range(len(columns))),
-        "y": list(range(len(rows))),
-        "z": [[None if isinstance(cell, Missing) else cell.step for cell in row.cells] for row in rows],
-        "text": [["" if isinstance(cell, Missing) else cell.text for cell in row.cells] for row in rows],
+        **_boxes(here, {"color": COLOURS[number - 1], "line": {"width": 0}}),
+        "text": text,
         "texttemplate": "%{text}",
-        "textfont": {"color": "--ink", "size": 12},
-        "hovertext": [
-            [f"{row.label}<br>{name}: {_words(cell)}" for name, cell in zip(columns, row.cells, strict=True)]
-            for row in rows
-        ],
-        "hoverinfo": "text",
-        "hoverongaps": False,
-        "customdata": [[row.url for _ in columns] for row in rows],
-        "zmin": 0.5,
-        "zmax": 5.5,
-        "colorscale": [end for low, high, colour in fifth for end in ([low, colour], [high, colour])],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "insidetextfont": {"color": "--ink"},
     }
 
 
-def _hatching(
-    hidden: Sequence[tuple[int, int]], rows: Sequence[HeatRow], columns: Sequence[str]
-) -> dict[str, Any]:
+def _boxes(places: Sequence[_Place], marker: dict[str, Any]) -> dict[str, Any]:
+    """Boxes drawn as bars: sharp at any size and on paper, where Plotly's own heatmap is a stretched image."""
     return {
         "type": "bar",
         "orientation": "h",
-        "y": [y for _, y in hidden],
-        "base": [x - 0.46 for x, _ in hidden],
-        "x": [0.92] * len(hidden),
-        "width": [0.88] * len(hidden),
-        "hovertext": [f"{rows[y].label}<br>{columns[x]}: {HIDDEN}" for x, y in hidden],
+        "base": [place.x - 0.485 for place in places],
+        "x": [0.97] * len(places),
+        "y": [place.y for place in places],
+        "width": [0.92] * len(places),
+        "hovertext": [place.words for place in places],
         "hoverinfo": "text",
-        "customdata": [rows[y].url for _, y in hidden],
-        "marker": {
-            "color": CLEAR,
-            "line": {"width": 0},
-            "pattern": {
-                "shape": "/",
-                "fgcolor": "--line",
-                "bgcolor": CLEAR,
-                "size": 7,
-                "solidity": 0.35,
-                "fillmode": "replace",
-            },
-        },
+        "customdata": [place.url for place in places],
+        "marker": marker,
     }
 
 
@@ -163,6 +163,23 @@ def _words(cell: Heat | Missing) -> str:
     return cell.words if isinstance(cell, Missing) else say(cell.point)
 
 
-def _indented(row: HeatRow, most: int) -> str:
-    label = row.label if len(row.label) <= most else f"{row.label[: most - 1].rstrip()}…"
-    return label if row.depth == 2 else f"<b>{label}</b>"
+def _names(rows: Sequence[HeatRow], most: int, margin: int) -> list[dict[str, Any]]:
+    """Row labels as notes: tick labels cannot be indented, nor bold without a style attribute."""
+    small = most < 20
+    return [
+        {
+            "text": row.label if len(row.label) <= most else f"{row.label[: most - 1].rstrip()}…",
+            "xref": "paper",
+            "x": 0,
+            "xshift": -margin + (4 if small else 12) * row.depth,
+            "xanchor": "left",
+            "y": y,
+            "showarrow": False,
+            "font": {
+                "size": 11 if small else 13,
+                "color": "--soft" if row.depth == 2 else "--ink",
+                "weight": 400 if row.depth == 2 else 650,
+            },
+        }
+        for y, row in enumerate(rows)
+    ]

@@ -64,9 +64,9 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
     points = [moment.point for moment in (*moments, *compare)]
     low, high = window(*reach(points), SCALE, LEAST)
     traces = [_hatched(moments, low, high)]
+    traces += [_ribbon(run, who) for run in _runs(moments)]
     traces += [_quiet(run) for run in _runs(compare)]
-    for run in _runs(moments):
-        traces += [_ribbon(run, who), _line(run, who)]
+    traces += [_line(run, who) for run in _runs(moments)]
     heads = ("Wave closed", "Value and interval") + (("Organisation",) if compare else ())
     beside = {moment.on: say(moment.point) for moment in compare}
     rows = tuple(
@@ -190,9 +190,12 @@ def _ribbon(run: Sequence[tuple[date, Point]], who: Who) -> dict[str, Any]:
 def _quiet(run: Sequence[tuple[date, Point]]) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+text",
         "x": [on.isoformat() for on, _ in run],
         "y": [point.value for _, point in run],
+        "text": ["Organisation"] + [""] * (len(run) - 1),
+        "textposition": "bottom right",
+        "textfont": {"color": "--soft", "size": 12},
         "line": {"color": "--edge", "width": 1.5, "dash": "dot"},
         "hovertext": [f"Organisation, {on:%-d %B %Y}<br>{say(point)}" for on, point in run],
         "hoverinfo": "text",

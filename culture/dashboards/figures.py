@@ -13,6 +13,7 @@ from culture.charts import Missing, Moment, Point, Span
 from surveys.release import Band, Group, NBand, Release, Shown, Withheld
 
 Z = 1.96
+NOTHING = 0.05
 LOWEST, HIGHEST = 1.0, 5.0
 UNSURE = Missing("how sure is not known: too few answers in all")
 NOT_ASKED = Missing("Not asked")
@@ -94,8 +95,8 @@ def share(band: Band | Withheld) -> str | Missing:
     return f"{100 * band.low:.0f} to {100 * band.high:.0f} %"
 
 
-def change(before: Point | Missing, after: Point | Missing, step: float) -> str:
-    """Write a change between two waves and whether it may be chance; `step` is the coarser rounding.
+def change(before: Point | Missing, after: Point | Missing, when: str = "") -> str:
+    """Write a change between two waves: "up 0.4 since 9 May, may be chance"; nothing where it is not known.
 
     The interval of a difference of two independent means is the root of the summed squares of their halves.
     """
@@ -105,10 +106,9 @@ def change(before: Point | Missing, after: Point | Missing, step: float) -> str:
         return ""
     gap = after.value - before.value
     half = sqrt(_half(before.span) ** 2 + _half(after.span) ** 2)
-    if abs(gap) < max(step, 0.05):
-        return "about the same"
-    words = f"{'up' if gap > 0 else 'down'} {abs(gap):.1f}"
-    return words if abs(gap) > half else f"{words}, may be chance"
+    words = "about the same" if abs(gap) < NOTHING else f"{'up' if gap > 0 else 'down'} {abs(gap):.1f}"
+    chance = ", may be chance" if NOTHING <= abs(gap) <= half else ""
+    return f"{words} {when}".strip() + chance
 
 
 def _half(span: Span) -> float:

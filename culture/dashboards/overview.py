@@ -134,16 +134,21 @@ def _theme(releases: Sequence[Release], theme: str, name: Names) -> ThemeRow:
     company = releases[-1].company.id
     line = moments(releases, company, theme)
     last = line[-1] if line else Moment(releases[-1].closed_on, Missing("Not asked"))
-    before = line[-2].point if len(line) > 1 else Missing("Not asked before")
     return ThemeRow(
         theme=theme,
         name=name(theme),
         url=f"/dashboard/themes/{theme}",
         on=last.on,
         point=last.point,
-        change=change(before, last.point, 0.0) or "first time asked",
+        change=_since(line),
         spark=spark(line),
     )
+
+
+def _since(line: Sequence[Moment]) -> str:
+    if len(line) < 2:
+        return "first time asked"
+    return change(line[-2].point, line[-1].point, f"since {line[-2].on:%-d %B}") or "not known"
 
 
 def _grid(
@@ -170,7 +175,8 @@ def _heat(releases: Sequence[Release], rows: Sequence[Group], themes: Sequence[s
         caption=(
             "Each figure is the unit's mean on a scale from 1 to 5, from the last wave that asked the theme. "
             "Colours compare it with the organisation: strong colour only from 0.4 points on, and only where "
-            "chance alone would do so in fewer than 1 of 20 figures. 4.6+ means 4.6 or higher."
+            "chance alone would do so in fewer than 1 of 20 figures"
+            f"{_by_chance(len(shown))}. 4.6+ means 4.6 or higher."
         ),
         alt=(
             f"Table of colours with {len(rows)} rows and {len(themes)} themes. {len(shown)} figures of units "
@@ -198,6 +204,10 @@ def _sentence(shown: int, apart: int) -> str:
         return f"No unit differs clearly from the organisation in these {shown} figures"
     verb = "differ" if apart > 1 else "differs"
     return f"{apart} of {shown} figures of units {verb} clearly from the organisation"
+
+
+def _by_chance(shown: int) -> str:
+    return f": among {shown}, up to {shown // 20} by chance" if shown >= 20 else ""
 
 
 def _depth(group: Group) -> Literal[0, 1, 2]:

@@ -14,6 +14,7 @@ from culture.charts import (
     Point,
     Said,
     Sized,
+    Span,
     Spark,
     forest,
     funnel,
@@ -34,7 +35,7 @@ from culture.dashboards.figures import (
 )
 from culture.dashboards.overview import Names, tree
 from culture.errors import Unknown
-from surveys.release import Group, Release, Withheld
+from surveys.release import Group, Release, ReleaseCell, Withheld
 
 METHOD = (
     "Bars and bands are 95 % intervals: how far the mean could lie from what the same people would say in "
@@ -185,8 +186,7 @@ def versus(here: Point | Missing, beside: Point | Missing) -> str:
 def _last_change(line: Sequence[Moment]) -> str:
     if len(line) < 2:
         return ""
-    words = change(line[-2].point, line[-1].point, 0.0)
-    return f"{words} since {line[-2].on:%-d %B}" if words else ""
+    return change(line[-2].point, line[-1].point, f"since {line[-2].on:%-d %B}")
 
 
 def _trend(line: Sequence[Moment], subject: str, id: str, compare: Sequence[Moment] = ()) -> Chart:
@@ -206,8 +206,7 @@ def _course(shown: Sequence[Point]) -> str:
         return "nothing that may be shown yet"
     if len(shown) == 1:
         return f"{shown[0].value:.1f} in the one wave shown"
-    words = change(shown[0], shown[-1], 0.0) or "how sure is not known"
-    return f"{words} from the first to the last of {len(shown)} waves"
+    return change(shown[0], shown[-1], f"over {len(shown)} waves") or "how sure is not known"
 
 
 def _units(release: Release, rows: Sequence[Group], theme: str, name: Names) -> Chart:
@@ -218,12 +217,21 @@ def _units(release: Release, rows: Sequence[Group], theme: str, name: Names) -> 
     shown = [one for one in entries if isinstance(one.point, Point)]
     said = Said(
         id="units",
-        title=f"{name(theme)} by unit, closed {release.closed_on:%-d %B %Y}",
+        title=f"{name(theme)}: {_clear_of(entries, centre)}",
         caption=f"{METHOD} Dotted: the organisation. Units stand in the order of the tree, not of a rank.",
         alt=f"Intervals of {len(shown)} units; {len(entries) - len(shown)} are hidden to protect people.",
     )
     middle = Missing() if isinstance(centre, Withheld) else centre.mean
     return forest(entries, said, centre=middle)
+
+
+def _clear_of(entries: Sequence[Entry], centre: ReleaseCell) -> str:
+    spans = [one.point.span for one in entries if isinstance(one.point, Point)]
+    known = [span for span in spans if isinstance(span, Span)]
+    if isinstance(centre, Withheld) or not known:
+        return "units beside each other"
+    clear = sum(not span.low <= centre.mean <= span.high for span in known)
+    return f"{clear or 'none'} of {len(known)} units lie{'s' if clear == 1 else ''} clear of the organisation"
 
 
 def _funnel(release: Release, rows: Sequence[Group], theme: str, name: Names) -> Chart | Missing:

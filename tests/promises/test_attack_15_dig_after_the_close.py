@@ -1,0 +1,93 @@
+"""Attack 15. The hope: after the close, freed pages, journals and logs still hold ballots and who took part."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from surveys.collection import ballots
+from surveys.collection.papers import Slot
+from surveys.db import Stores, reading
+from surveys.invitations import issue
+from surveys.invitations.issue import Issue
+from tests.promises.attacks import bytes_of, everybody_answers, sqlite_stores
+from tests.town import Town
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[Stores]:
+    with sqlite_stores(tmp_path / "db") as stores:
+        yield stores
+
+
+def close(town: Town) -> None:
+    town.close()
+    town.keys.destroy(town.wave)
+    ballots.clear(town.stores.ballots, town.wave)
+    issue.clear(town.stores.house, town.wave)
+
+
+def pieces(slot: Slot) -> list[bytes]:
+    """Pieces of a ballot that are short enough to lie on one page, wherever the pages end."""
+    return [slot.input_msg[:32], slot.sig[:32], *(slot.sealed[at : at + 32] for at in range(0, 4096, 512))]
+
+
+def test_no_byte_of_a_ballot_or_an_issue_row_is_left(files: Stores, tmp_path: Path, now: datetime) -> None:
+    town = Town(files, tmp_path / "keys", now, people=12)
+    everybody_answers(town)
+    with reading(files.ballots) as session:
+        spent = [piece for slot in session.exec(select(Slot)).all() for piece in pieces(slot)]
+    with reading(files.house) as session:
+        spent += [row.payload for row in session.exec(select(Issue)).all()]
+    close(town)
+    left = b"".join(bytes_of(tmp_path / "db").values())
+    assert not any(piece in left for piece in spent)
+
+
+def test_the_order_of_a_wave_that_goes_on_is_not_in_the_rewritten_file(
+    files: Stores, tmp_path: Path, now: datetime
+) -> None:
+    town = Town(files, tmp_path / "keys", now, people=12)
+    other = Town(files, tmp_path / "keys", now, people=12, wave="w2")
+    everybody_answers(other)
+    close(town)
+    raw = bytes_of(tmp_path / "db")["ballots.db"]
+    with reading(files.ballots) as session:
+        query = select(Slot).where(Slot.kind == "S").order_by(text("slot.slot"))
+        places = [raw.find(slot.input_msg) for slot in session.exec(query).all()]
+    assert len(places) == 12
+    assert min(places) > 0
+
+
+def test_no_key_is_left_on_the_disk(files: Stores, tmp_path: Path, now: datetime) -> None:
+    town = Town(files, tmp_path / "keys", now, people=12)
+    box = town.keys.box_key(town.wave)
+    close(town)
+    left = {path.name: path.stat().st_size for path in (tmp_path / "keys").rglob("*") if path.is_file()}
+    assert left == {town.wave: 0, "lock": 0}
+    assert box not in b"".join(bytes_of(tmp_path).values())
+
+
+def test_on_both_engines_the_rows_are_gone(stores: Stores, tmp_path: Path, now: datetime) -> None:
+    town = Town(stores, tmp_path / "keys", now, people=6)
+    everybody_answers(town)
+    close(town)
+    with reading(stores.ballots) as session:
+        assert session.exec(select(Slot)).all() == []
+    with reading(stores.house) as session:
+        assert session.exec(select(Issue)).all() == []
+
+
+def test_on_postgresql_the_rewritten_rows_share_one_transaction(
+    stores: Stores, tmp_path: Path, now: datetime
+) -> None:
+    if stores.ballots.dialect.name != "postgresql":
+        pytest.skip("xmin is PostgreSQL's")
+    other = Town(stores, tmp_path / "keys", now, people=6, wave="w2")
+    everybody_answers(other)
+    close(Town(stores, tmp_path / "keys", now, people=6))
+    with reading(stores.ballots) as session:
+        assert len(set(session.execute(text("SELECT xmin::text FROM slot")).scalars())) == 1

@@ -81,6 +81,7 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
     chart = figure(
         traces,
         barmode="overlay",
+        annotations=_named(compare),
         yaxis={"range": [low, high], "title": {"text": shown}, "nticks": 6, "tickformat": ".1f"},
         xaxis={"type": "date", "showgrid": False, "tickformat": "%-d %b\n%Y", "nticks": 8},
         meta={"narrow": {"xaxis.nticks": 4}},
@@ -190,16 +191,28 @@ def _ribbon(run: Sequence[tuple[date, Point]], who: Who) -> dict[str, Any]:
 def _quiet(run: Sequence[tuple[date, Point]]) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "lines+text",
+        "mode": "lines",
         "x": [on.isoformat() for on, _ in run],
         "y": [point.value for _, point in run],
-        "text": ["Organisation"] + [""] * (len(run) - 1),
-        "textposition": "bottom right",
-        "textfont": {"color": "--soft", "size": 12},
         "line": {"color": "--edge", "width": 1.5, "dash": "dot"},
         "hovertext": [f"Organisation, {on:%-d %B %Y}<br>{say(point)}" for on, point in run],
         "hoverinfo": "text",
     }
+
+
+def _named(compare: Sequence[Moment]) -> list[dict[str, Any]]:
+    """The name of the grey line, beside its first point: a direct label instead of a legend."""
+    first = next(((moment.on, moment.point) for moment in compare if isinstance(moment.point, Point)), None)
+    if first is None:
+        return []
+    place = {
+        "x": first[0].isoformat(),
+        "y": first[1].value,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -3,
+    }
+    return [{**place, "text": "Organisation", "showarrow": False, "font": {"color": "--soft", "size": 12}}]
 
 
 def _hatched(moments: Sequence[Moment], low: float, high: float) -> dict[str, Any]:

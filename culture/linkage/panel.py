@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from culture.linkage.results import Agreement, Exclusion
+from culture.linkage.results import Agreement, Exclusion, NotEstimable
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ class Items:
     between: Floats | None = None
     between_n: int = 0
     variance: Floats | None = None
-    agreement: tuple[Agreement, Agreement] | None = None
+    agreement: tuple[Agreement | NotEstimable, Agreement | NotEstimable] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,239 @@
+"""Releases and customer aggregates -> a panel. In: what is published, and nothing finer (anonymity I10).
+
+The customers' clock runs in steps of the pulse: period i begins on the closing day of the first wave plus
+i steps, so a wave that closes in period i is paired with the ratings of the `lag` periods after it
+(linkage.md 3.3). Of several waves in one period the last to close counts (decision 23).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from culture.errors import Refusal
+from culture.linkage.panel import Customers, Floats, Items, Panel, Staff
+from culture.linkage.results import Agreement, Exclusion, NotEstimable
+from culture.scores.aggregates import Aggregate
+from culture.scores.parse import Scale
+from surveys.release import Agreement as Published
+from surveys.release import ItemMoments, NBand, Overlap, Release, Shown, Variance, Withheld
+
+DAYS = {"week": 7, "fortnight": 14, "month": 28, "quarter": 91}
+LONGEST_LAG = 6
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The panel's periods: the first day of the first, days a period, and how many."""
+
+    start: date
+    days: int
+    periods: int
+    waves: tuple[Release | None, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The first day of each period, as a date."""
+        first = self.start.toordinal()
+        return tuple(date.fromordinal(first + i * self.days).isoformat() for i in range(self.periods))
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """One metric's ratings on the clock of the panel, and its scale."""
+
+    metric: str
+    scale: Scale
+    aggregates: Sequence[Aggregate]
+
+
+def clock_of(releases: Sequence[Release], after: int = LONGEST_LAG) -> Clock:
+    """Return the periods of these releases and `after` more for the customers; Refusal without a release."""
+    if not releases:
+        raise Refusal("There is no published wave yet: a link needs at least one. Open a wave first.")
+    ordered = sorted(releases, key=lambda one: (one.closed_on, one.id))
+    gaps = [(b.closed_on - a.closed_on).days for a, b in pairwise(ordered)]
+    usual = median([gap for gap in gaps if gap > 0] or [14])
+    days = min(DAYS.values(), key=lambda known: abs(known - usual))
+    start = ordered[0].closed_on
+    placed = {(one.closed_on - start).days // days: one for one in ordered}
+    count = max(placed) + 1 + after
+    return Clock(start, days, count, tuple(placed.get(i) for i in range(count)))
+
+
+def panel_of(
+    clock: Clock,
+    scores: Sequence[Scores],
+    overlaps: Sequence[Overlap],
+    home: Callable[[str], str],
+) -> Panel:
+    """Return the panel of all themes and metrics. `home` maps a leaf of a cell to the unit that is rated."""
+    cells = _cells(clock)
+    themes = sorted({theme.id for one in clock.waves if one for theme in one.themes})
+    shared = _overlaps(clock, overlaps, cells)
+    rated = [(one, *_customers(one, clock, cells, home)) for one in scores]
+    lost = sum(unmatched for _, _, unmatched in rated)
+    excluded = (Exclusion("ratings_of_units_outside_the_audience", lost),) if lost else ()
+    return Panel(
+        units=tuple(cells),
+        periods=clock.labels,
+        groups=tuple(cells.values()),
+        staff={theme: _staff(theme, clock, list(cells), shared) for theme in themes},
+        customers={one.metric: made for one, made, _ in rated},
+        released=True,
+        excluded=(*_overtaken(clock), *_hidden(clock, themes), *excluded),
+        period_word=next(word for word, days in DAYS.items() if days == clock.days),
+    )
+
+
+def _cells(clock: Clock) -> dict[str, str]:
+    """The reporting cells of all waves, each with the division it belonged to last."""
+    found: dict[str, str] = {}
+    for one in clock.waves:
+        for group in one.at("cell") if one else ():
+            found[group.id] = group.path[1] if len(group.path) > 1 else ""
+    return dict(sorted(found.items()))
+
+
+def _staff(theme: str, clock: Clock, cells: Sequence[str], shared: Floats) -> Staff:
+    shape = (len(cells), clock.periods)
+    n, mean, invited, step = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for t, release in enumerate(clock.waves):
+        for i, cell in enumerate(cells):
+            group = release.group(cell) if release else None
+            if release is None or group is None:
+                continue
+            invited[i, t] = group.invited
+            figure = release.cell(cell, theme)
+            if isinstance(figure, Shown):
+                n[i, t] = _people(release, theme, figure.n)
+                mean[i, t], step[i, t] = figure.mean, figure.rounding
+    rounded = float(np.sqrt(np.mean(step[n > 0] ** 2))) if np.any(n > 0) else 0.0
+    return Staff(
+        n=n,
+        mean=mean,
+        variance=_variance(theme, clock),
+        invited=invited,
+        overlaps=shared,
+        items=_items(theme, clock),
+        rounding=rounded,
+    )
+
+
+def _people(release: Release, theme: str, n: int | NBand) -> float:
+    """n where exact, else the band's harmonic mean over the organisation, else the middle of the band."""
+    best = release.organisation.harmonic(theme, n)
+    if not isinstance(best, Withheld):
+        return best
+    return float(n) if isinstance(n, int) else (n.low + n.high) / 2
+
+
+def _variance(theme: str, clock: Clock) -> float | None:
+    """Within-cell variance pooled over the releases that give it."""
+    found = [one.organisation.variance.get(theme) for one in clock.waves if one]
+    known = [one for one in found if isinstance(one, Variance) and one.df > 0]
+    if not known:
+        return None
+    return sum(one.value * one.df for one in known) / sum(one.df for one in known)
+
+
+def _items(theme: str, clock: Clock) -> Items | None:
+    """Item covariances of the wave that asked most items of the theme, the newest of these."""
+    moments = [one.organisation.items.get(theme) for one in clock.waves if one]
+    known = [one for one in moments if isinstance(one, ItemMoments)]
+    if not known:
+        return None
+    best = max(reversed(known), key=lambda one: len(one.items))
+    covariance = np.array(best.covariance, dtype=np.float64) if len(best.items) > 1 else None
+    return Items(
+        names=best.items,
+        within=covariance,
+        within_df=float(best.people - best.cells),
+        agreement=_agreement(theme, clock),
+    )
+
+
+def _agreement(theme: str, clock: Clock) -> tuple[Agreement | NotEstimable, Agreement | NotEstimable]:
+    unknown = NotEstimable("not_released", "releases give agreement against the uniform null only")
+    for one in reversed([one for one in clock.waves if one]):
+        found = one.organisation.agreement.get(theme)
+        if isinstance(found, Published):
+            return Agreement(found.median, found.q25, found.share_below, found.cells), unknown
+    return unknown, unknown
+
+
+def _overlaps(clock: Clock, overlaps: Sequence[Overlap], cells: Mapping[str, str]) -> Floats:
+    """People of a cell invited in both of two periods; a band counts with its middle."""
+    row = {cell: i for i, cell in enumerate(cells)}
+    at = {one.wave: t for t, one in enumerate(clock.waves) if one}
+    shared = np.zeros((len(cells), clock.periods, clock.periods))
+    for one in overlaps:
+        if one.cell in row and one.wave_a in at and one.wave_b in at:
+            people = one.m if isinstance(one.m, int) else (one.m.low + one.m.high) / 2
+            a, b = at[one.wave_a], at[one.wave_b]
+            shared[row[one.cell], a, b] = shared[row[one.cell], b, a] = people
+    return shared
+
+
+def _customers(
+    scores: Scores, clock: Clock, cells: Mapping[str, str], home: Callable[[str], str]
+) -> tuple[Customers, int]:
+    """Sum ratings of units into the cells they report in; return them and how many belong to no cell."""
+    shape = (len(cells), clock.periods)
+    n, total = np.zeros(shape), np.zeros(shape)
+    known = np.zeros((3, *shape))
+    places = _places(clock, cells, home)
+    lost = 0
+    for one in scores.aggregates:
+        i = places[one.period].get(one.unit)
+        if i is None:
+            lost += one.n
+            continue
+        n[i, one.period] += one.n
+        total[i, one.period] += one.sum
+        known[:, i, one.period] += (one.known_n, one.known_sum, one.sumsq)
+    count, subtotal, squares = known
+    mean_square = np.divide(subtotal**2, count, out=np.zeros(shape), where=count > 0)
+    made = Customers(
+        n=n,
+        mean=np.divide(total, n, out=np.zeros(shape), where=n > 0),
+        ss=np.maximum(squares - mean_square, 0.0),
+        ss_df=np.maximum(count - 1, 0.0),
+        low=scores.scale.low,
+        high=scores.scale.high,
+    )
+    return made, lost
+
+
+def _places(clock: Clock, cells: Mapping[str, str], home: Callable[[str], str]) -> list[dict[str, int]]:
+    """For each period the row of each rated unit: that of its cell in the last wave closed by then."""
+    row = {cell: i for i, cell in enumerate(cells)}
+    maps: list[dict[str, int]] = []
+    for one in clock.waves:
+        if one is not None:
+            groups = one.at("cell")
+            maps.append({home(unit): row[group.id] for group in groups for unit in group.units})
+        else:
+            maps.append(maps[-1] if maps else {})
+    return maps
+
+
+def _hidden(clock: Clock, themes: Sequence[str]) -> tuple[Exclusion, ...]:
+    figures = [
+        one.cell(group.id, theme)
+        for one in clock.waves
+        if one
+        for group in one.at("cell")
+        for theme in themes
+        if theme in {asked.id for asked in one.themes}
+    ]
+    hidden = sum(isinstance(figure, Withheld) for figure in figures)
+    return (Exclusion("hidden_to_protect_people", hidden),) if hidden else ()
+
+
+def _overtaken(clock: Clock) -> tuple[Exclusion, ...]:
+    missing = sum(one is None for one in clock.waves[: -LONGEST_LAG or None])
+    return (Exclusion("periods_without_a_wave", missing),) if missing else ()

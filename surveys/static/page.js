@@ -283,7 +283,8 @@ async function thank() {
   s.finished = true;
   Object.assign(s, { seed: null, sigs: null, answers: {}, comment: "" });
   const after = await fetched(`/s/after/${s.manifest.wave}`).then(parsed).catch(() => null);
-  show(() => draw.thanks(view(), after));
+  const thanks = await import("./thanks.js").then((more) => more.thanks, () => draw.bare);
+  show(() => thanks(view(), after));
 }
 
 /* Start */

@@ -3,44 +3,58 @@
 In: settings. Out: the Flask application `create_house()`, and `main()`, the `wellspring` command line.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from culture import errors as staff
+import migrations
+from culture import errors as staff_errors
+from culture import people, thanks
+from culture.cli import Group, staff_commands
 from culture.context import Context
+from culture.dashboards import Catalogue
 from culture.settings import StaffSettings, session_secret
 from culture.views import accounts, assets, frame
-from surveys import errors as survey
+from culture.views import people as people_views
+from culture.views import scores as score_views
+from culture.views import units as unit_views
+from culture.views.dashboards import make_dashboards
+from surveys import errors, mail, questionnaires
 from surveys.db import Stores, open_stores
+from surveys.invitations.views import make_page
+from surveys.jobs import Invitee, Leaf, Works, alive, start_ticker
+from surveys.keys import Keys
 from surveys.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 REFUSALS: dict[type[Exception], int] = {
-    staff.Refusal: 422,
-    staff.Unknown: 404,
-    staff.Forbidden: 403,
-    staff.Conflict: 409,
-    staff.Unreadable: 400,
-    survey.Refusal: 422,
-    survey.Unknown: 404,
-    survey.Conflict: 409,
-    survey.Closed: 410,
-    survey.Malformed: 400,
-    survey.Forged: 403,
+    staff_errors.Refusal: 422,
+    staff_errors.Unknown: 404,
+    staff_errors.Forbidden: 403,
+    staff_errors.Conflict: 409,
+    staff_errors.Unreadable: 400,
+    errors.Refusal: 422,
+    errors.Unknown: 404,
+    errors.Conflict: 409,
+    errors.Closed: 410,
+    errors.Malformed: 400,
+    errors.Forged: 403,
 }
-STAFF_PAGES = (accounts.page,)
+STAFF_PAGES = (accounts.page, unit_views.page, people_views.page, score_views.page)
 EMPLOYEES = frozenset({"invitations"})
 
 
@@ -57,6 +71,32 @@ class Parts:
     staff: StaffSettings
     stores: Stores
     clock: Callable[[], datetime] = utc_now
+    post: mail.Mail | None = None
+
+    @cached_property
+    def works(self) -> Works:
+        """What the desk and the scheduler work with, the organisation's roster and leaves among it."""
+        house = self.stores.house
+        return Works(
+            stores=self.stores,
+            keys=Keys(self.settings.keys_dir),
+            settings=self.settings,
+            roster=lambda units, on: roster(house, units, on),
+            leaves=lambda units, on: leaves(house, units, on),
+            mail=self.post or mail.from_settings(self.settings),
+        )
+
+
+def roster(house: Engine, units: Sequence[str], on: date) -> tuple[Invitee, ...]:
+    """Return who is in `units` and below on a day, as the survey floor knows people."""
+    found = people.roster(house, units, on)
+    return tuple(Invitee(x.person, x.name, x.email, x.language, x.unit) for x in found)
+
+
+def leaves(house: Engine, units: Sequence[str], on: date) -> tuple[Leaf, ...]:
+    """Return the units in which those people are counted, as the survey floor knows units."""
+    found = people.leaves(house, units, on)
+    return tuple(Leaf(x.unit, x.name, x.path, x.names, x.zone, x.country) for x in found)
 
 
 def read_parts() -> Parts:
@@ -70,18 +110,35 @@ def create_house(parts: Parts | None = None) -> Flask:
 
     1. The application, its secret and its limits.
     2. What every answer has in common.
-    3. The staff's rooms.
+    3. The staff's rooms, and the employee's page, which asks for no session.
     """
     parts = parts or read_parts()
     house = Flask("wellspring", static_folder=None, template_folder=str(ROOT / "templates"))
     _configure(house, parts)
+    csrf = CSRFProtect(house)
     frame.frame(house, REFUSALS, EMPLOYEES)
     house.register_blueprint(assets.make_assets())
     for page in STAFF_PAGES:
         house.register_blueprint(page)
+    themes = {theme.id: theme.names for theme in questionnaires.load().themes}
+    house.register_blueprint(make_dashboards(Catalogue(themes)))
+    answering = make_page(
+        stores=parts.stores,
+        keys=parts.works.keys,
+        settings=parts.settings,
+        results=lambda wave, language: thanks.last_results(parts.stores.house, themes),
+        clock=parts.clock,
+    )
+    csrf.exempt(answering)
+    house.register_blueprint(answering)
     _limit(house, parts)
     house.add_url_rule("/healthz", "health", lambda: _health(parts))
     return house
+
+
+def start_clock(parts: Parts) -> Any:
+    """Start the scheduler in this process; a lease sees to it that one process ticks at a time."""
+    return start_ticker(parts.works, parts.clock)
 
 
 def _configure(house: Flask, parts: Parts) -> None:
@@ -94,8 +151,11 @@ def _configure(house: Flask, parts: Parts) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=parts.staff.upload_limit + 100_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=20_000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
+        TRAP_HTTP_EXCEPTIONS=False,
     )
     if parts.staff.trusted_proxies:
         hops = parts.staff.trusted_proxies
@@ -107,11 +167,23 @@ def _configure(house: Flask, parts: Parts) -> None:
         base_url=parts.settings.house,
         on_this_machine=parts.settings.loopback,
         demo=parts.settings.demo,
+        send=_sender(parts.works.mail),
     )
-    house.extensions["csrf_protect"] = CSRFProtect(house)
     login = LoginManager(house)
     login.session_protection = None
     login.user_loader(accounts.load_user)
+
+
+def _sender(carrier: mail.Mail) -> Callable[[str, str, str], None] | None:
+    if not carrier.delivers:
+        return None
+
+    def send(address: str, subject: str, words: str) -> None:
+        html = f"<pre>{words.replace('&', '&amp;').replace('<', '&lt;')}</pre>"
+        with carrier.session() as post:
+            post(mail.Message(address, subject, words, html))
+
+    return send
 
 
 def _limit(house: Flask, parts: Parts) -> None:
@@ -125,9 +197,49 @@ def _limit(house: Flask, parts: Parts) -> None:
 
 
 def _health(parts: Parts) -> ResponseReturnValue:
-    return jsonify(status="ok")
+    """Answer 200 where stores, migrations and scheduler are well; else 503, saying which is not."""
+    checks = {
+        "house store": _well(lambda: _answers(parts.stores.house)),
+        "ballot store": _well(lambda: _answers(parts.stores.ballots)),
+        "house migrations": _well(lambda: migrations.current(parts.stores.house) == migrations.head("house")),
+        "ballot migrations": _well(
+            lambda: migrations.current(parts.stores.ballots) == migrations.head("ballots")
+        ),
+        "scheduler": _well(lambda: alive(parts.stores.house, parts.clock())),
+    }
+    well = all(checks.values())
+    said = {name: "well" if good else "not well" for name, good in checks.items()}
+    return jsonify(status="well" if well else "not well", checks=said), 200 if well else 503
+
+
+def _answers(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.execute(text("SELECT 1")).scalar() == 1)
+
+
+def _well(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except SQLAlchemyError:
+        return False
+
+
+def commands() -> click.Group:
+    """Return the whole command line: the staff floor's commands and the survey floor's."""
+    group = Group(
+        "wellspring", help="Anonymous pulse surveys, tested honestly against customer satisfaction."
+    )
+    for command in staff_commands(read_parts_for_staff):
+        group.add_command(command)
+    return group
+
+
+def read_parts_for_staff() -> tuple[Engine, StaffSettings]:
+    """Return what the staff floor's commands work with."""
+    parts = read_parts()
+    return parts.stores.house, parts.staff
 
 
 def main() -> None:
-    """Run the command line."""
-    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    """Run the command line: exit status 0 done, 1 refused (one line says why), 2 wrong usage."""
+    commands()(prog_name="wellspring")

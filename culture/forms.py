@@ -50,6 +50,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         else:
             self[field].errors = [*self[field].errors, str(error)]
 
+    @staticmethod
+    def pairs(options: Iterable[tuple[str, str]]) -> list[Any]:
+        """Return options for a select field."""
+        return choices(options)
+
 
 class SignInForm(Form):
     """E-mail and password."""
@@ -173,11 +178,10 @@ class MoveUnitForm(Form):
     on = DateField("From", [InputRequired("From which day?")])
 
 
-class EndUnitForm(Form):
-    """The last step of a unit: its people go to another one."""
+class EndUnitForm(MoveUnitForm):
+    """The last step of a unit: its people and units go to another one."""
 
-    into = SelectField("Its people and units go to", choices=[])
-    on = DateField("From", [InputRequired("From which day?")])
+    parent = SelectField("Its people and units go to", choices=[])
 
 
 class UploadForm(Form):

@@ -16,6 +16,7 @@ from culture.people.imports import (
     report,
     report_lines,
 )
+from culture.people.pages import PreviewPage, mends_of, page_of, sentence_of
 from culture.people.plan import Known, Options, Outcome, Plan, Row
 from culture.people.store import (
     ImportDraft,
@@ -41,6 +42,7 @@ __all__ = [
     "Person",
     "Plan",
     "Preview",
+    "PreviewPage",
     "Row",
     "Upload",
     "bring_in",
@@ -53,10 +55,13 @@ __all__ = [
     "listed",
     "look",
     "mend",
+    "mends_of",
+    "page_of",
     "preview",
     "read_file",
     "report",
     "report_lines",
     "roster",
+    "sentence_of",
     "totals",
 ]

@@ -47,6 +47,7 @@ class Preview:
     plan: Plan
     options: Options
     people: int
+    raw: Mapping[int, Cells]
 
 
 def read_file(file: str, data: bytes, *, limit: int) -> Upload:
@@ -110,9 +111,8 @@ def preview(engine: Engine, draft: str, *, on: date) -> Preview:
         row = _draft(session, draft)
         people = len([x for x in known_in(session) if x.valid_to is None])
     upload, options = _upload(row), _options(row)
-    return Preview(
-        row.id, row.file, upload.notes, look(engine, upload, options=options, on=on), options, people
-    )
+    judged = look(engine, upload, options=options, on=on)
+    return Preview(row.id, row.file, upload.notes, judged, options, people, dict(upload.rows))
 
 
 def mend(

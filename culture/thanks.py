@@ -1,0 +1,46 @@
+"""What everybody sees after answering: the last results of the whole company, and what was done since.
+
+In: the house store. Out: JSON-ready values, the same for everybody.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from surveys.release import NBand, Release, Shown, latest
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+def last_results(engine: Engine, themes: Names) -> dict[str, Any] | None:
+    """Return the newest release's company figures, or None before the first. `themes`: id -> names."""
+    release = latest(engine)
+    if release is None:
+        return None
+    return {
+        "name": release.programme_name,
+        "closed_on": release.closed_on.isoformat(),
+        "label": release.company.label,
+        "answered": _answered(release),
+        "themes": [_theme(release, theme.id, themes) for theme in release.themes],
+        "url": f"/results/{release.wave}",
+    }
+
+
+def _theme(release: Release, theme: str, themes: Names) -> dict[str, Any]:
+    named: dict[str, Any] = {"theme": theme, "name": dict(themes.get(theme, {"en": theme}))}
+    cell = release.cell(release.company.id, theme)
+    if not isinstance(cell, Shown):
+        return {**named, "withheld": True}
+    return {**named, "mean": cell.mean, "coded": cell.coded}
+
+
+def _answered(release: Release) -> str | None:
+    """Say how many answered, from the theme that most people completed."""
+    cells = [release.cell(release.company.id, theme.id) for theme in release.themes]
+    counts = [cell.n for cell in cells if isinstance(cell, Shown)]
+    if not counts:
+        return None
+    most = max(counts, key=lambda n: n.low if isinstance(n, NBand) else n)
+    return f"{most.low} to {most.high}" if isinstance(most, NBand) else str(most)

@@ -61,7 +61,8 @@ def make_engine(url: str, *, journal: Literal["wal", "delete"] = "wal") -> Engin
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     arguments = {"timeout": 30, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True)
+    options = {"journal": journal}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, execution_options=options)
     event.listen(engine, "connect", partial(_set_pragmas, journal=journal))
     event.listen(engine, "begin", _begin)
     return engine

@@ -36,9 +36,11 @@ def vacuum(engine: Engine) -> None:
 def checkpoint(engine: Engine) -> None:
     """On SQLite, move the write-ahead log into the file and cut it to nothing, as far as readers allow.
 
-    The log holds pages in the order in which they were written; an emptied one says nothing. Where the store
-    keeps no such log (journal_mode=DELETE) this costs and does nothing.
+    The log holds pages in the order in which they were written; an emptied one says nothing. Does
+    nothing where the store keeps no such log.
     """
+    if engine.get_execution_options().get("journal") != "wal":
+        return
     try:
         _run(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
     except OperationalError:

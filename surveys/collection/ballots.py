@@ -6,10 +6,11 @@ means counted: the look at the wave's state and the write are one transaction of
 
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import delete, update
-from sqlalchemy.engine import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.engine import Connection, Engine
+from sqlmodel import col, select
 
 from surveys import blindsign
 from surveys.blindsign import BYTES
@@ -19,6 +20,22 @@ from surveys.errors import Closed, Conflict, Forged, Malformed
 from surveys.rewriting import checkpoint, rewrite_in, vacuum
 from surveys.sealing import SEALED
 from surveys.wire import INPUT, identifier
+
+_KEY = select(CellKey.wave, CellKey.kind, CellKey.cell, CellKey.modulus).where(
+    CellKey.domain == bindparam("domain")
+)
+_STATE = select(Paper.state).where(Paper.wave == bindparam("wave"))
+_CELL = (
+    col(Slot.wave) == bindparam("in_wave"),
+    col(Slot.kind) == bindparam("in_kind"),
+    col(Slot.cell) == bindparam("in_cell"),
+)
+_SEEN = select(Slot.slot, Slot.flag, Slot.input_msg).where(*_CELL)
+_FILL = (
+    update(Slot.metadata.tables["slot"])
+    .where(*_CELL, col(Slot.slot) == bindparam("in_slot"), col(Slot.flag) == 0)
+    .values({name: bindparam(name) for name in ("flag", "input_msg", "sig", "sealed")})
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,19 +54,21 @@ def cast(engine: Engine, ballot: Ballot) -> str:
 
     1. Look at the form (Malformed). 2. Find the cell by the token's domain and verify the signature (Forged).
     3. In one transaction: the wave still takes ballots (Closed), the token is new, a random free slot is
-    filled.
+    filled. On PostgreSQL equal tokens wait for each other, and so do casting and stopping.
     """
     _check_form(ballot)
-    key = _key_of(engine, ballot)
-    if not blindsign.verify(key.modulus, ballot.input_msg, ballot.sig):
+    wave, kind, cell, modulus = _key_of(engine, ballot.input_msg[32:64])
+    if (kind, cell) != (ballot.kind, ballot.cell):
+        raise Forged("The token does not belong to this cell.")
+    if not blindsign.verify(modulus, ballot.input_msg, ballot.sig):
         raise Forged("The signature does not verify under the key of this cell.")
     with writing(engine) as session:
-        hold(session, key.wave, alone=False)
-        hold(session, ballot.input_msg[32:64].hex(), alone=True)
-        state = session.exec(select(Paper.state).where(Paper.wave == key.wave)).one()
-        if state not in TAKING:
+        hold(session, wave, alone=False)
+        hold(session, ballot.input_msg.hex(), alone=True)
+        connection = session.connection()
+        if connection.execute(_STATE, {"wave": wave}).scalar() not in TAKING:
             raise Closed("This survey no longer takes answers.")
-        answer = _fill_one(session, key, ballot)
+        answer = _fill_one(connection, wave, ballot)
     checkpoint(engine)
     return answer
 
@@ -82,24 +101,26 @@ def _check_form(ballot: Ballot) -> None:
         raise Malformed(f"A ballot has {INPUT}, {BYTES} and {SEALED} bytes.")
 
 
-def _key_of(engine: Engine, ballot: Ballot) -> CellKey:
-    with reading(engine) as session:
-        key = session.exec(select(CellKey).where(CellKey.domain == ballot.input_msg[32:64])).first()
-    if key is None or (key.kind, key.cell) != (ballot.kind, ballot.cell):
-        raise Forged("The token does not belong to this cell.")
-    return key
+@lru_cache(maxsize=4096)
+def _key_of(engine: Engine, domain: bytes) -> tuple[str, str, str, bytes]:
+    """Return (wave, kind, cell, modulus) of a token's domain. These never change, so they are kept in memory."""
+    with engine.connect() as connection:
+        found = connection.execute(_KEY, {"domain": domain}).first()
+    if found is None:
+        raise Forged("The token does not belong to any survey here.")
+    return found.wave, found.kind, found.cell, found.modulus
 
 
-def _fill_one(session: Session, key: CellKey, ballot: Ballot) -> str:
-    here = (Slot.wave == key.wave, Slot.kind == key.kind, Slot.cell == key.cell)
-    seen = session.exec(select(Slot.slot, Slot.flag, Slot.input_msg).where(*here)).all()
+def _fill_one(connection: Connection, wave: str, ballot: Ballot) -> str:
+    """Fill a random free slot; on PostgreSQL another ballot may take it first, then another one is tried."""
+    here = {"in_wave": wave, "in_kind": ballot.kind, "in_cell": ballot.cell}
+    seen = connection.execute(_SEEN, here).all()
     if any(flag == 1 and token == ballot.input_msg for _, flag, token in seen):
         return "already"
     free = [slot for slot, flag, _ in seen if flag == 0]
-    if not free:
-        raise Conflict("Every place of this cell is taken: more tokens were signed than people invited.")
-    where = (col(Slot.wave) == key.wave, col(Slot.kind) == key.kind, col(Slot.cell) == key.cell)
-    chosen = col(Slot.slot) == secrets.choice(free)
     content = {"flag": 1, "input_msg": ballot.input_msg, "sig": ballot.sig, "sealed": ballot.sealed}
-    session.execute(update(Slot).where(*where, chosen).values(**content))
-    return "stored"
+    while free:
+        slot = free.pop(secrets.randbelow(len(free)))
+        if connection.execute(_FILL, here | content | {"in_slot": slot}).rowcount == 1:
+            return "stored"
+    raise Conflict("Every place of this cell is taken: more tokens were signed than people invited.")

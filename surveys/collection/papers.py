@@ -21,6 +21,8 @@ from surveys.wire import INPUT, domain, identifier
 
 OPEN, CLOSING, CLOSED = "open", "closing", "closed"
 TAKING = (OPEN, CLOSING)
+ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:wave, 0))")
+SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:wave, 0))")
 _BATCH = 200
 
 
@@ -151,14 +153,12 @@ def drop(engine: Engine, wave: str) -> None:
 
 
 def hold(session: Session, wave: str, *, alone: bool) -> None:
-    """On PostgreSQL, make casting (shared) and stopping (alone) wait for each other, leaving no mark in a
-    row.
+    """On PostgreSQL, make casting (shared) and stopping (alone) wait for each other, leaving no mark in a row.
 
     On SQLite every writer is alone already.
     """
     if session.get_bind().dialect.name == "postgresql":
-        verb = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        session.execute(text(f"SELECT {verb}(hashtextextended(:wave, 0))"), {"wave": wave})
+        session.execute(ALONE if alone else SHARED, {"wave": wave})
 
 
 def _fill(session: Session, wave: str, slots: Mapping[tuple[str, str], int]) -> None:

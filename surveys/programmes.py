@@ -23,6 +23,7 @@ K_FLOOR = 5
 CELL_FLOOR = 8
 COMMENT_FLOOR = 20
 RETENTION_WAVES = 26
+DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
 
 
 class Programme(Roll, table=True):
@@ -267,7 +268,25 @@ def faults(draft: Draft) -> dict[str, str]:
         "k": (draft.k >= K_FLOOR, f"The smallest group is {K_FLOOR}; it can be raised, not lowered."),
         "floor": (draft.floor >= draft.k, "A group needs at least as many people as the smallest group."),
     }
-    return {field: sentence for field, (holds, sentence) in rules.items() if not holds}
+    found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}
+    if not {"themes", "items_per_wave"} & found.keys():
+        found |= _too_few_items(draft)
+    return found
+
+
+def cover(draft: Draft) -> questionnaires.Coverage:
+    """Return how often each theme is asked under this draft; Refusal where there are too few items."""
+    days = DAYS_BETWEEN[draft.every]
+    bank = questionnaires.load()
+    return questionnaires.coverage(bank, draft.themes, count=draft.items_per_wave, cadence_days=days)
+
+
+def _too_few_items(draft: Draft) -> dict[str, str]:
+    try:
+        cover(draft)
+    except Refusal as refusal:
+        return {"items_per_wave": str(refusal)}
+    return {}
 
 
 _TOO_LONG = "A wave must close before the next one opens, and is open for a day at least."
@@ -285,7 +304,7 @@ def _knows(country: str) -> bool:
     return True
 
 
-def zone_of(programme: Programme) -> ZoneInfo:
+def zone_of(programme: Programme | Draft) -> ZoneInfo:
     """Return the time zone in which the programme's dates are meant."""
     return ZoneInfo(programme.zone)
 

@@ -10,6 +10,7 @@ from surveys.jobs.closing import GRACE, all_in, booth_until, close_now, publish_
 from surveys.jobs.freezing import Audience, check_origin, gather
 from surveys.jobs.opening import open_now, open_wave
 from surveys.jobs.planning import next_dues
+from surveys.jobs.preview import Preview, ThemeShare, preview
 from surveys.jobs.ticker import Lease, alive, beat, heartbeat, start_ticker
 from surveys.jobs.ticking import close_due, deliver, open_due, publish_due, tick
 from surveys.jobs.works import Works
@@ -20,6 +21,8 @@ __all__ = [
     "Invitee",
     "Leaf",
     "Lease",
+    "Preview",
+    "ThemeShare",
     "Works",
     "alive",
     "all_in",
@@ -35,6 +38,7 @@ __all__ = [
     "open_due",
     "open_now",
     "open_wave",
+    "preview",
     "publish_due",
     "publish_now",
     "share",

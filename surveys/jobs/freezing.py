@@ -44,7 +44,7 @@ def freeze(works: Works, wave_id: str, now: datetime) -> None:
     wave = waves.get(engine, wave_id)
     programme = programmes.get(engine, wave.programme)
     today = now.astimezone(programmes.zone_of(programme)).date()
-    audience = gather(works, programme, today)
+    audience = gather(works, programme.units, today)
     with writing(engine) as session:
         session.exec(select(Programme.id).order_by(col(Programme.id)).with_for_update()).all()
         _nobody_twice(session, audience, wave_id)
@@ -80,11 +80,11 @@ def check_origin(settings: Settings) -> None:
         )
 
 
-def gather(works: Works, programme: Programme, on: date) -> Audience:
-    """Return the people and units of a programme on a date; each person once, in a unit of the audience."""
-    leaves = tuple(works.leaves(programme.units, on))
+def gather(works: Works, units: Sequence[str], on: date) -> Audience:
+    """Return the people and leaves below `units` on a date; each person once, in a leaf of the audience."""
+    leaves = tuple(works.leaves(units, on))
     known = {leaf.id for leaf in leaves}
-    people = {person.person: person for person in works.roster(programme.units, on)}
+    people = {person.person: person for person in works.roster(units, on)}
     lost = sum(person.unit not in known for person in people.values())
     if lost:
         raise Refusal(

@@ -40,6 +40,7 @@ async function draw(figure) {
   if (width < NARROW) {
     for (const [path, value] of Object.entries(drawing.layout.meta?.narrow ?? {})) put(drawing.layout, path, value);
   }
+  if (!window.Plotly) throw new Error("plotly is not here");
   if (!figure.drawn) plot.replaceChildren();
   await window.Plotly.react(plot, drawing.data, drawing.layout, CONFIG);
   if (!figure.drawn) follow(plot);
@@ -56,8 +57,10 @@ function follow(plot) {
 }
 
 function failed(figure) {
-  const said = figure.querySelector(".wait");
-  if (said) said.textContent = "The picture could not be drawn. The table below holds the same numbers.";
+  const said = document.createElement("p");
+  said.className = "notice";
+  said.textContent = "The picture could not be drawn. The table below holds the same numbers.";
+  figure.querySelector(".plot").replaceChildren(said);
   const table = figure.querySelector("details");
   if (table) table.open = true;
 }
@@ -76,6 +79,7 @@ window.addEventListener("resize", () => {
   });
 });
 for (const query of ["(prefers-color-scheme: dark)", "print"]) {
-  window.matchMedia(query).addEventListener("change", drawAll);
+  window.matchMedia(query).addEventListener("change", () => requestAnimationFrame(drawAll));
 }
+window.addEventListener("afterprint", () => setTimeout(drawAll, 100));
 drawAll();

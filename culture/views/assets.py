@@ -7,10 +7,12 @@ Nothing is fetched from elsewhere.
 import gzip
 import hashlib
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import plotly
-from flask import Blueprint, Response, abort, request, send_from_directory
+from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.security import safe_join
 
 _ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
@@ -52,15 +54,24 @@ def make_assets() -> Blueprint:
 
 
 def _file(floor: str, path: str) -> Response:
-    if floor not in FOLDERS or (floor == "plotly" and path not in SERVED_FROM_WHEELS):
-        abort(404)
-    reply = send_from_directory(FOLDERS[floor], path, max_age=YEAR)
-    file = FOLDERS[floor] / path
-    reply.vary.add("Accept-Encoding")
-    if reply.status_code == 200 and file.suffix in TEXT and request.accept_encodings.quality("gzip") > 0:
-        reply.direct_passthrough = False
-        reply.set_data(_packed(file, file.stat().st_mtime_ns))
+    file = _found(floor, path)
+    stamp = _stamp(file, file.stat().st_mtime_ns)
+    packs = file.suffix in TEXT and request.accept_encodings.quality("gzip") > 0
+    body = _packed(file, file.stat().st_mtime_ns) if packs else file.read_bytes()
+    etag = f"{stamp}-gzip" if packs else stamp
+    reply = send_file(BytesIO(body), download_name=file.name, max_age=YEAR, etag=etag)
+    if packs:
         reply.content_encoding = "gzip"
+    reply.vary.add("Accept-Encoding")
     reply.cache_control.public = True
     reply.cache_control.immutable = True
     return reply
+
+
+def _found(floor: str, path: str) -> Path:
+    """Return the file under its floor's folder; 404 for anything else, also for a way out of the folder."""
+    folder = FOLDERS.get(floor)
+    inside = safe_join(str(folder), path) if folder else None
+    if inside is None or not Path(inside).is_file() or (floor == "plotly" and path not in SERVED_FROM_WHEELS):
+        abort(404)
+    return Path(inside)

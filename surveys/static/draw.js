@@ -104,7 +104,7 @@ export function form(view) {
   const n = s.paper.items.length;
   return [
     heading(n === 1 ? t.title1 : fill(t.title, { n })),
-    h("p", { class: "soft" }, fill(t.until, { date }), ". ", t.notYou),
+    h("p", { class: "soft" }, fill(t.until, { date }), ". ", s.fresh && t.notYou),
     promise(view), group(view),
     h("form", { novalidate: true, onsubmit: on.send },
       s.paper.items.map((item, i) => question(view, item, i)),

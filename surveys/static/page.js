@@ -100,6 +100,7 @@ async function open() {
   if (draft) { s.resumed = true; return send(); }
   const [status] = await Promise.all([s.seed ? { issued: false } : house("status"), askNames()]);
   if (status.issued) return stop("used");
+  s.fresh = status.issued === false && !s.seed;
   s.paper.items.forEach((item, i) => { if (/[1-5]/.test(s.digits[i] ?? "")) s.answers[item.id] = Number(s.digits[i]); });
   return show(() => draw.form(view()));
 }
@@ -227,6 +228,12 @@ async function keep() {
   await drafts.save(unb64(s.invite), draft).catch(() => null);
 }
 
+/** Another tab of this browser may have begun: go on with its token, or the two would shut each other out. */
+async function adopt() {
+  const begun = kiosk || s.seed ? null : await drafts.load(unb64(s.invite)).catch(() => null);
+  if (begun) Object.assign(s, { seed: unb64(begun.seed), sigs: begun.sigs });
+}
+
 async function forget() {
   if (!kiosk) await drafts.erase(unb64(s.invite)).catch(() => null);
   if (!kiosk) sessionStorage.removeItem(ITEM);
@@ -238,6 +245,7 @@ async function send() {
   s.busy = true;
   try {
     show(() => draw.sending(view(), 0));
+    await adopt();
     s.seed ??= ballot.random(32);
     await keep();
     const prepared = await ballot.prepareAll(s.seed, s.own, s.manifest.wave);

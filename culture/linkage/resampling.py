@@ -132,40 +132,52 @@ def exact_bootstrap(
 
     x, y: N x T each, no holes. With counts m_bi, S_xy(b) = sum_i m_bi s_i - N sum_t mean_t(x) mean_t(y) of
     unit-demeaned windows: one product of the counts with [period columns, per-unit moments] serves all cells.
-    Windows differ by lag only through each unit's window mean, which enters as a per-unit moment.
+    Windows differ by lag only through each unit's window mean, which enters as one more moment.
     """
+    units = counts.shape[1]
+    left, right = np.stack(x), np.stack(y)
+    windows = [_Window(left, right, lag) for lag in lags]
+    columns = [*left, *right]
+    features = np.hstack([*columns, *(w.moments for w in windows)])
     shape = (counts.shape[0], len(x), len(y), len(lags))
     slope, r = np.empty(shape), np.empty(shape)
     for start in range(0, counts.shape[0], BLOCK):
-        block = counts[start : start + BLOCK]
-        for li, lag in enumerate(lags):
-            left = _windows(x, lag, late=False)
-            right = _windows(y, lag, late=True)
-            part = _block(left, right, block)
-            slope[start : start + BLOCK, :, :, li], r[start : start + BLOCK, :, :, li] = part
+        rows = slice(start, start + BLOCK)
+        sums = counts[rows] @ features
+        periods = left.shape[2]
+        cells = sums[:, : len(columns) * periods].reshape(-1, len(columns), periods) / units
+        at = len(columns) * periods
+        for li, window in enumerate(windows):
+            width = window.moments.shape[1]
+            slope[rows, :, :, li], r[rows, :, :, li] = window.evaluate(cells, sums[:, at : at + width], units)
+            at += width
     return Replicates(slope, r)
 
 
-def _windows(series: Sequence[Floats], lag: int, *, late: bool) -> Floats:
-    periods = series[0].shape[1]
-    first = max(lag, 0) if late else max(-lag, 0)
-    width = periods - abs(lag)
-    cut = np.stack([s[:, first : first + width] for s in series])
-    out: Floats = cut - cut.mean(axis=2, keepdims=True)
-    return out
+class _Window:
+    """One lag's cut of both sides: where it begins, and its per-unit moments (means, squares, products)."""
 
+    def __init__(self, left: Floats, right: Floats, lag: int) -> None:
+        periods = left.shape[2]
+        self.width = periods - abs(lag)
+        self.early, self.late = max(-lag, 0), max(lag, 0)
+        self.sides = (left.shape[0], right.shape[0])
+        cut_x = left[:, :, self.early : self.early + self.width]
+        cut_y = right[:, :, self.late : self.late + self.width]
+        means = [*cut_x.mean(axis=2), *cut_y.mean(axis=2)]
+        free_x = cut_x - cut_x.mean(axis=2, keepdims=True)
+        free_y = cut_y - cut_y.mean(axis=2, keepdims=True)
+        squares = [*(free_x**2).sum(axis=2), *(free_y**2).sum(axis=2)]
+        products = [(a * b).sum(axis=1) for a in free_x for b in free_y]
+        self.moments: Floats = np.column_stack([*means, *squares, *products])
 
-def _block(left: Floats, right: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    units = counts.shape[1]
-    columns = [*left, *right]
-    moments = [(a * a).sum(axis=1) for a in columns]
-    moments += [(a * b).sum(axis=1) for a in left for b in right]
-    sums = counts @ np.hstack([*columns, np.column_stack(moments)])
-    width, p, q = left.shape[2], left.shape[0], right.shape[0]
-    means = sums[:, : (p + q) * width].reshape(-1, p + q, width) / units
-    tail_ = sums[:, (p + q) * width :]
-    own = tail_[:, : p + q] - units * (means**2).sum(axis=2)
-    cross = tail_[:, p + q :].reshape(-1, p, q)
-    cross = cross - units * np.matmul(means[:, :p], means[:, p:].transpose(0, 2, 1))
-    size = own[:, :p, None]
-    return cross / size, cross / np.sqrt(size * own[:, None, p:])
+    def evaluate(self, cells: Floats, sums: Floats, units: int) -> tuple[Floats, Floats]:
+        """(slopes, correlations) of one block: cells are resampled period means, sums resampled moments."""
+        p, q = self.sides
+        centre = sums[:, : p + q, None] / units
+        x = cells[:, :p, self.early : self.early + self.width] - centre[:, :p]
+        y = cells[:, p:, self.late : self.late + self.width] - centre[:, p:]
+        own_x = sums[:, p + q : 2 * p + q] - units * (x**2).sum(axis=2)
+        own_y = sums[:, 2 * p + q : 2 * (p + q)] - units * (y**2).sum(axis=2)
+        cross = sums[:, 2 * (p + q) :].reshape(-1, p, q) - units * np.matmul(x, y.transpose(0, 2, 1))
+        return cross / own_x[:, :, None], cross / np.sqrt(own_x[:, :, None] * own_y[:, None, :])

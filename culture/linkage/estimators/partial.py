@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
 from culture.linkage.panel import Floats
 
@@ -72,13 +73,46 @@ def solve(weights: Floats, codes: Codes) -> TwoWay:
         rows = weights[codes == r]
         column[r] = rows.sum(axis=0)
         schur[r] = np.diag(column[r]) - rows.T @ (rows / unit[codes == r][:, None])
-    inverse = np.asarray(np.linalg.pinv(schur, rcond=1e-10, hermitian=True), dtype=np.float64)
+    inverse = np.stack([_inverse(schur[r], column[r] > 0) for r in range(regions)])
     q = np.empty_like(weights)
     for r in range(regions):
         q[codes == r] = weights[codes == r] @ inverse[r]
     base = 1.0 / unit + (q * weights).sum(axis=1) / unit**2
     member = (codes[None, :] == np.arange(regions)[:, None]).astype(float)
     return TwoWay(weights, codes, unit, inverse, q, base, column, member)
+
+
+def _inverse(schur: Floats, there: NDArray[np.bool_]) -> Floats:
+    """Pseudo-inverse of one region's system: its null space is the constant, where the cells hang together.
+
+    Cells that fall into parts with nothing in common add null directions; then the eigenvalues decide.
+    """
+    out = np.zeros_like(schur)
+    size = int(there.sum())
+    if size == 0:
+        return out
+    inner = schur[np.ix_(there, there)]
+    lift = float(np.trace(inner)) / size**2 or 1.0
+    values = _solved(inner + lift)
+    if values is None:
+        found = np.asarray(np.linalg.pinv(inner, rcond=1e-10, hermitian=True), dtype=np.float64)
+    else:
+        found = values - 1.0 / (lift * size**2)
+    out[np.ix_(there, there)] = found
+    return out
+
+
+def _solved(matrix: Floats) -> Floats | None:
+    """The inverse of a positive definite matrix; None where it is singular."""
+    try:
+        root = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return None
+    if float(np.diagonal(root).min()) <= 1e-6 * float(np.diagonal(root).max()):
+        return None
+    half: Floats = linalg.solve_triangular(root, np.eye(len(matrix)), lower=True, check_finite=False)
+    out: Floats = half.T @ half
+    return out
 
 
 def effects(fit: TwoWay, values: Floats) -> tuple[Floats, Floats]:

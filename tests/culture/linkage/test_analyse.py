@@ -97,11 +97,11 @@ def test_several_declared_pairs_are_corrected_for(organisation):
 
 
 def test_an_early_look_asks_for_more(organisation):
-    plan = replace(PLAN, looks=LookSchedule(40, (11,)))
-    link = analyse(organisation(effect=0.02, units=30), plan).primary
-    assert (link.verdict.name, link.within.claim) == ("inconclusive", "inconclusive")
-    assert link.look.alpha < 0.001
-    assert link.look.sequence.high > link.within.corrected.ci.high
+    panel, plan = organisation(units=24, people=12), replace(PLAN, looks=LookSchedule(40, (11,)))
+    early, late = analyse(panel, plan).primary, analyse(panel, PLAN).primary
+    assert (early.within.claim, late.within.claim) == ("inconclusive", "no_meaningful_link")
+    assert early.look.alpha < 0.001
+    assert early.look.sequence.high > early.within.corrected.ci.high
 
 
 def test_lag_zero_is_never_supported(organisation):

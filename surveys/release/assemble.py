@@ -259,7 +259,7 @@ def _certificate(
     ]
     if coarse:
         why.append(
-            "Some figures are given to the half point, where few of few people changed or all nearly agree."
+            "Some figures are given to the half or whole point, where few of few people changed or nearly all agree."
         )
     return Certificate(
         k=facts.k,

@@ -49,7 +49,7 @@ def near(release: Release, others: Sequence[Release]) -> list[Release]:
         for one in others
         if one.wave != release.wave
         and units & set(one.company.units)
-        and r8_same_ledger(release.opened_on, release.closed_on, one.opened_on, one.closed_on)
+        and r8_same_ledger(release.opened_on, one.opened_on)
     ]
 
 

@@ -16,8 +16,9 @@ MOMENTS_FROM = 30
 SHARES_FROM = 10
 CHANGED_BELOW = 12
 HALF_POINT = 0.5
+WHOLE_POINT = 1.0
 UNITS_FROM = 10
-NEAR = timedelta(days=14)
+NEAR = timedelta(days=13)
 SPAN = 2.0
 BANDS = ((5, 9), (10, 14), (15, 19))
 HIGHEST, LOWEST = 5.0, 1.0
@@ -61,17 +62,19 @@ def r5_code(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | No
     return round(round(mean / ROUNDING) * ROUNDING, 2), None
 
 
-def r9_half(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | None]:
-    """R9: return `mean` to the half point; what R5 would code, or what rounds to an end, is said as a
-    bound.
+def r9_coarse(
+    mean: float, n: int, slack: float = SPAN, step: float = HALF_POINT
+) -> tuple[float, Coded | None]:
+    """R9: return `mean` to the half point (or whole); what R5 codes, or what rounds to an end, is said as
+    a bound.
     """
     _, coded = r5_code(mean, n, slack)
-    half = math.floor(mean / HALF_POINT + 0.5) * HALF_POINT
-    if coded == "top" or half >= HIGHEST:
-        return HIGHEST - HALF_POINT, "top"
-    if coded == "bottom" or half <= LOWEST:
-        return LOWEST + HALF_POINT, "bottom"
-    return half, None
+    near = math.floor(mean / step + 0.5) * step
+    if coded == "top" or near >= HIGHEST:
+        return HIGHEST - step, "top"
+    if coded == "bottom" or near <= LOWEST:
+        return LOWEST + step, "bottom"
+    return near, None
 
 
 def r6_share(part: int, n: int) -> Band | None:
@@ -98,9 +101,12 @@ def r8_once(waves_released: Iterable[str], wave: str) -> bool:
     return wave not in set(waves_released)
 
 
-def r8_same_ledger(opened: date, closed: date, other_opened: date, other_closed: date) -> bool:
-    """R8: two waves lie so near (within 14 days) that they are audited as one ledger if they share people."""
-    return other_opened - closed < NEAR and opened - other_closed < NEAR
+def r8_same_ledger(opened: date, other_opened: date) -> bool:
+    """R8: two waves that open within 14 days are audited as one ledger if they share people.
+
+    13 days apart count as 14: a wave may open a day earlier for a unit further east.
+    """
+    return abs(opened - other_opened) < NEAR
 
 
 def r9_step(n: int, changed: int | None, k: int) -> float:

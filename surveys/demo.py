@@ -10,7 +10,7 @@ import secrets
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,8 +28,10 @@ from surveys.jobs.closing import GRACE, booth_until
 from surveys.jobs.freezing import freeze
 from surveys.jobs.planning import close_of
 from surveys.jobs.works import Works, alone
+from surveys.keys import PublicKeys
 from surveys.release import count, publish
 from surveys.release.origin import mark, marked
+from surveys.schedules import Every
 from surveys.waves import State, Wave
 
 Mood = Callable[[str, str, date], float]
@@ -69,10 +71,43 @@ class Crowd:
         return given
 
 
-def set_up(works: Works, draft: programmes.Draft, now: datetime) -> str:
+@dataclass(frozen=True)
+class Pulse:
+    """The demonstration's one programme: a fortnightly pulse of the whole company."""
+
+    name: str
+    company: str
+    themes: tuple[str, ...]
+    first: datetime
+    days_open: int
+    zone: str
+    country: str
+
+    @property
+    def draft(self) -> programmes.Draft:
+        """What HR would have filled in."""
+        return programmes.Draft(
+            name=self.name,
+            units=(self.company,),
+            every=Every.FORTNIGHTLY,
+            weekday=self.first.weekday(),
+            at=self.first.time().replace(tzinfo=None),
+            anchor=self.first.date(),
+            days_open=self.days_open,
+            reminders=(4,),
+            themes=self.themes,
+            items_per_wave=len(self.themes),
+            languages=("en", "de", "fr", "es"),
+            zone=self.zone,
+            country=self.country,
+            demo=True,
+        )
+
+
+def set_up(works: Works, pulse: Pulse, now: datetime) -> str:
     """Mark empty stores as a demonstration, store its programme, and return its id."""
     mark(works.stores)
-    return programmes.set_up(works.stores.house, replace(draft, demo=True), now)
+    return programmes.set_up(works.stores.house, pulse.draft, now)
 
 
 def past_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd) -> str:
@@ -92,41 +127,45 @@ def past_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd)
     return wave.id
 
 
-def live_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd) -> str:
+def live_wave(
+    works: Works, programme_id: str, opens_at: datetime, crowd: Crowd, *, turnout: float = TURNOUT
+) -> str:
     """Open a wave and let the invented staff answer by blind signatures and sealed ballots; it stays open."""
     wave = _planned(works, programme_id, opens_at)
     with alone(works.stores.house, works.keys.folder):
         open_wave(works, wave.id, opens_at)
     wave = waves.get(works.stores.house, wave.id)
-    luck = crowd.chance(wave)
-    places = _places(works, wave)
+    luck, places = crowd.chance(wave), _places(works, wave)
+    public = works.keys.public(wave.id)
     for invitation in _invitations(works, wave.id):
-        if luck.random() < TURNOUT and invitation.person is not None:
+        if luck.random() < turnout and invitation.person is not None:
             given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
             comment = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
-            answer(works, wave, invitation, given, comment=comment, now=opens_at + timedelta(days=1))
+            answer = Answer(invitation, given, comment)
+            send(works, wave.id, answer, public=public, now=opens_at + timedelta(days=1))
     return wave.id
 
 
-def answer(
-    works: Works,
-    wave: Wave,
-    invitation: Invitation,
-    given: dict[str, int | None],
-    *,
-    comment: str,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class Answer:
+    """What one invented person sends: the answers to the items, and a comment that may be empty."""
+
+    invitation: Invitation
+    given: dict[str, int | None]
+    comment: str
+
+
+def send(works: Works, wave_id: str, answer: Answer, *, public: PublicKeys, now: datetime) -> None:
     """Do what an employee's browser does on Send: all kinds at once, blinded, signed, sealed, cast."""
-    seed, public = secrets.token_bytes(32), works.keys.public(wave.id)
+    seed, invitation = secrets.token_bytes(32), answer.invitation
     prepared = {
-        kind: voter.prepare(seed, public.moduli[kind, cell], wave.id, cell, kind)
+        kind: voter.prepare(seed, public.moduli[kind, cell], wave_id, cell, kind)
         for kind, cell in invitation.cells.items()
     }
     blinded = {kind: one.blinded for kind, one in prepared.items()}
     signed = issue.issue(works.stores.house, works.keys, invitation, blinded, now)
     for kind, one in prepared.items():
-        content = voter.plain(kind, answers=given, comment=comment)
+        content = voter.plain(kind, answers=answer.given, comment=answer.comment)
         done = voter.ballot(one, signed[kind], box=public.box, content=content)
         ballots.cast(
             works.stores.ballots, ballots.Ballot(done.kind, done.cell, done.input_msg, done.sig, done.sealed)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Rating = tuple[str, date, str, int]
 FORTNIGHT = timedelta(days=14)
 EFFECT = 0.30
 BETWEEN = {"staff": 0.25, "customers": 0.12}
@@ -73,20 +74,25 @@ def _moves(rng: np.random.Generator, shape: tuple[int, int], side: str) -> Float
     return within + rng.normal(0, BETWEEN[side], (shape[0], 1))
 
 
-def ratings(truth: Truth, seed: int, per_day: float, until: date) -> list[tuple[str, date, str, int]]:
-    """Return single customer ratings (unit, date, metric, value): CSAT 1..5 and, more rarely, NPS 0..10."""
+def ratings(truth: Truth, *, seed: int, per_day: float, shift: timedelta, until: date) -> list[Rating]:
+    """Return single customer ratings: CSAT 1..5 and, more rarely, NPS 0..10.
+
+    The customers' fortnights begin `shift` after the staff's: on the day on which a wave closes.
+    """
     rng = np.random.default_rng(seed)
     volume = rng.lognormal(0, 0.25, len(truth.units)) * per_day
-    rows: list[tuple[str, date, str, int]] = []
+    rows: list[Rating] = []
     for fortnight, start in enumerate(truth.starts):
         for i, unit in enumerate(truth.units):
-            rows += _of_a_fortnight(rng, unit, start, float(truth.csat[i, fortnight]), float(volume[i]))
+            rows += _of_a_fortnight(
+                rng, unit, start + shift, float(truth.csat[i, fortnight]), float(volume[i])
+            )
     return [row for row in rows if row[1] <= until]
 
 
 def _of_a_fortnight(
     rng: np.random.Generator, unit: str, start: date, level: float, volume: float
-) -> list[tuple[str, date, str, int]]:
+) -> list[Rating]:
     n = int(rng.poisson(14 * volume))
     days = [start + timedelta(days=int(day)) for day in rng.integers(0, 14, n)]
     liked = rng.normal(level, 0.9, n)

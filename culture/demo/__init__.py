@@ -1,0 +1,18 @@
+"""The demonstration organisation: invented, seeded, labelled on every page; loaded into empty stores only."""
+
+from culture.demo.loading import Hands, load, openings
+from culture.demo.planting import COUNTRY, DAYS_OPEN, PASSWORD, SEED, SIGN_INS, ZONE
+from culture.demo.truth import THEMES
+
+__all__ = [
+    "COUNTRY",
+    "DAYS_OPEN",
+    "PASSWORD",
+    "SEED",
+    "SIGN_INS",
+    "THEMES",
+    "ZONE",
+    "Hands",
+    "load",
+    "openings",
+]

@@ -1,0 +1,75 @@
+"""The order in which the demonstration comes to life, from empty stores to a wave that waits for answers.
+
+The survey floor's part comes in as `Hands`, since this floor sees of it nothing but releases.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Engine
+
+from culture.demo.planting import DAYS_OPEN, WAVES, ZONE, Planted, bring_scores, plant
+from culture.settings import StaffSettings
+
+Mood = Callable[[str, str, date], float]
+AT, FORTNIGHT, HEADWAY = time(9), timedelta(days=14), timedelta(hours=2)
+SENT = 2
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the composition root lends: each verb of `surveys.demo`, with its works already in hand.
+
+    set_up(first opening) -> programme; past(programme, opening, mood); live(programme, opening, mood) -> wave;
+    close(wave); waiting(programme, opening, mood) -> the wave that stays open.
+    """
+
+    set_up: Callable[[datetime], str]
+    past: Callable[[str, datetime, Mood], object]
+    live: Callable[[str, datetime, Mood], str]
+    close: Callable[[str], None]
+    waiting: Callable[[str, datetime, Mood], str]
+    hurried: Callable[[], AbstractContextManager[None]]
+
+
+def openings(now: datetime) -> tuple[datetime, ...]:
+    """Return when the waves opened: Mondays at nine, a fortnight apart, the last one at most a week ago."""
+    zone = ZoneInfo(ZONE)
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    if datetime.combine(monday, AT, zone) > now - HEADWAY:
+        monday -= timedelta(days=7)
+    days = [monday - (WAVES - 1 - i) * FORTNIGHT for i in range(WAVES)]
+    return tuple(datetime.combine(day, AT, zone).astimezone(zone) for day in days)
+
+
+def load(
+    engine: Engine, settings: StaffSettings, hands: Hands, *, now: datetime, say: Callable[[str], None]
+) -> str:
+    """Load the demonstration and return the wave that is open. `say` tells what is being done.
+
+    1. Units, people, accounts. 2. The programme. 3. A year of waves that enter at the tally.
+    4. Two waves through invitations, blind signatures and sealed ballots. 5. One that waits for answers.
+    6. The customers' ratings, one file a quarter.
+    """
+    opens = openings(now)
+    with hands.hurried():
+        say("Inventing Larkspur Stores: 3 regions, 40 branches, 700 people …")
+        planted = plant(engine, settings, opens=opens, now=now)
+        programme = hands.set_up(opens[0])
+        say("Publishing a year of fortnightly waves …")
+        for opening in opens[: -SENT - 1]:
+            hands.past(programme, opening, planted.truth.mood)
+        say("Answering two waves by blind signature and sealed ballot …")
+        for opening in opens[-SENT - 1 : -1]:
+            hands.close(hands.live(programme, opening, planted.truth.mood))
+        wave = hands.waiting(programme, opens[-1], planted.truth.mood)
+        say("Bringing in customer scores …")
+        bring_scores(engine, settings, planted, today=now.astimezone(UTC).date(), now=now)
+    return wave
+
+
+__all__ = ["DAYS_OPEN", "Hands", "Planted", "load", "openings"]

@@ -41,7 +41,7 @@ def run(quick: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         rows += _ballots("SQLite", f"sqlite:///{folder}/ballots.db", per_round, rounds)
     if PostgreSQL.binaries():
-        server = start_postgresql()
+        server = start_postgresql(durable=True)
         try:
             server.run("CREATE DATABASE ballots")
             rows += _ballots("PostgreSQL", server.url("ballots"), per_round, rounds)

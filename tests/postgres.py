@@ -56,15 +56,16 @@ class PostgreSQL:
         return self.url(name)
 
 
-def start_postgresql() -> PostgreSQL:
-    """Start a server that listens on a socket in its own folder only."""
+def start_postgresql(*, durable: bool = False) -> PostgreSQL:
+    """Start a server that listens on a socket in its own folder only; `durable` (for benchmarks) keeps fsync on."""
     programs = PostgreSQL.binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="wellspring-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+    options += "" if durable else " -c fsync=off -c full_page_writes=off"
     data = folder / "data"
     _as_postgres([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
     log = folder / "log"

@@ -24,13 +24,12 @@ from surveys.wire import INPUT, identifier
 _KEY = select(CellKey.wave, CellKey.kind, CellKey.cell, CellKey.modulus).where(
     CellKey.domain == bindparam("domain")
 )
-_STATE = select(Paper.state).where(Paper.wave == bindparam("wave"))
 _CELL = (
     col(Slot.wave) == bindparam("in_wave"),
     col(Slot.kind) == bindparam("in_kind"),
     col(Slot.cell) == bindparam("in_cell"),
 )
-_SEEN = select(Slot.slot, Slot.flag, Slot.input_msg).where(*_CELL)
+_SEEN = select(Slot.slot, Slot.flag, Slot.input_msg, Paper.state).where(*_CELL, Slot.wave == Paper.wave)
 _FILL = (
     update(Slot.metadata.tables["slot"])
     .where(*_CELL, col(Slot.slot) == bindparam("in_slot"), col(Slot.flag) == 0)
@@ -63,12 +62,8 @@ def cast(engine: Engine, ballot: Ballot) -> str:
     if not blindsign.verify(modulus, ballot.input_msg, ballot.sig):
         raise Forged("The signature does not verify under the key of this cell.")
     with writing(engine) as session:
-        hold(session, wave, alone=False)
-        hold(session, ballot.input_msg.hex(), alone=True)
-        connection = session.connection()
-        if connection.execute(_STATE, {"wave": wave}).scalar() not in TAKING:
-            raise Closed("This survey no longer takes answers.")
-        answer = _fill_one(connection, wave, ballot)
+        hold(session, wave, token=ballot.input_msg.hex())
+        answer = _fill_one(session.connection(), wave, ballot)
     checkpoint(engine)
     return answer
 
@@ -112,12 +107,17 @@ def _key_of(engine: Engine, domain: bytes) -> tuple[str, str, str, bytes]:
 
 
 def _fill_one(connection: Connection, wave: str, ballot: Ballot) -> str:
-    """Fill a random free slot; on PostgreSQL another ballot may take it first, then another one is tried."""
+    """Look at the wave's state and the cell's slots, and fill a random free one.
+
+    On PostgreSQL another ballot may take it first; then another one is tried.
+    """
     here = {"in_wave": wave, "in_kind": ballot.kind, "in_cell": ballot.cell}
     seen = connection.execute(_SEEN, here).all()
-    if any(flag == 1 and token == ballot.input_msg for _, flag, token in seen):
+    if any(state not in TAKING for *_, state in seen):
+        raise Closed("This survey no longer takes answers.")
+    if any(flag == 1 and token == ballot.input_msg for _, flag, token, _ in seen):
         return "already"
-    free = [slot for slot, flag, _ in seen if flag == 0]
+    free = [slot for slot, flag, _, _ in seen if flag == 0]
     content = {"flag": 1, "input_msg": ballot.input_msg, "sig": ballot.sig, "sealed": ballot.sealed}
     while free:
         slot = free.pop(secrets.randbelow(len(free)))

@@ -22,7 +22,10 @@ from surveys.wire import INPUT, domain, identifier
 OPEN, CLOSING, CLOSED = "open", "closing", "closed"
 TAKING = (OPEN, CLOSING)
 ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:wave, 0))")
-SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:wave, 0))")
+SHARED = text(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(:wave, 0)), "
+    "pg_advisory_xact_lock(hashtextextended(:token, 1))"
+)
 _BATCH = 200
 
 
@@ -137,7 +140,7 @@ def start_closing(engine: Engine, wave: str) -> None:
 def stop(engine: Engine, wave: str) -> None:
     """Take no more ballots: whatever was acknowledged is in its slot, and nothing comes after. Idempotent."""
     with writing(engine) as session:
-        hold(session, wave, alone=True)
+        hold(session, wave)
         _get(session, wave)
         session.execute(update(Paper).where(col(Paper.wave) == wave).values(state=CLOSED))
 
@@ -145,20 +148,21 @@ def stop(engine: Engine, wave: str) -> None:
 def drop(engine: Engine, wave: str) -> None:
     """Remove everything laid out for a wave that is void; a wave that took ballots is a Conflict."""
     with writing(engine) as session:
-        hold(session, wave, alone=True)
+        hold(session, wave)
         if session.exec(select(Slot.slot).where(Slot.wave == wave, Slot.flag == 1)).first() is not None:
             raise Conflict("This wave has taken ballots; close it instead.")
         for table in (Slot, CellKey, Paper):
             session.execute(delete(table).where(col(table.wave) == wave))
 
 
-def hold(session: Session, wave: str, *, alone: bool) -> None:
-    """On PostgreSQL, make casting (shared) and stopping (alone) wait for each other, leaving no mark in a row.
+def hold(session: Session, wave: str, *, token: str = "") -> None:
+    """On PostgreSQL, make casting and stopping wait for each other, leaving no mark in any row.
 
+    With a token: share the wave with other casts, and be alone with this token. Without: be alone with the wave.
     On SQLite every writer is alone already.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(ALONE if alone else SHARED, {"wave": wave})
+        session.connection().execute(SHARED if token else ALONE, {"wave": wave, "token": token})
 
 
 def _fill(session: Session, wave: str, slots: Mapping[tuple[str, str], int]) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import insert
+from sqlalchemy import String, func, insert, literal
+from sqlalchemy import select as sa_select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -142,10 +144,16 @@ def _write(session: Session, batch: ScoreBatch, seen: Look, incoming: Incoming) 
         for (unit, day, metric, channel), cell in sums.items()
     ]
     session.connection().execute(insert(ScoreCell), cells)
-    if seen.marks:
-        session.connection().execute(
-            insert(ScoreMark), [{"batch": batch.id, "mark": mark} for mark in sorted(seen.marks)]
-        )
+    _write_marks(session, batch.id, sorted(seen.marks))
+
+
+def _write_marks(session: Session, batch: str, marks: list[str]) -> None:
+    """Write the marks sorted, so that their order says nothing; PostgreSQL takes them as one array."""
+    if session.get_bind().dialect.name == "postgresql":
+        rows = sa_select(literal(batch), func.unnest(literal(marks, ARRAY(String))))
+        session.connection().execute(insert(ScoreMark).from_select(["batch", "mark"], rows))
+    elif marks:
+        session.connection().execute(insert(ScoreMark), [{"batch": batch, "mark": mark} for mark in marks])
 
 
 @dataclass(frozen=True)
@@ -186,7 +194,7 @@ def everything(engine: Engine) -> tuple[Batch, ...]:
             select(ScoreBatch).order_by(col(ScoreBatch.brought_at).desc(), ScoreBatch.id)
         ).all()
         named = {x.id: x.name for x in session.exec(select(ScoreSource))}
-    return tuple(_shown(row, rows, named) for row in rows)
+        return tuple(_shown(row, rows, named) for row in rows)
 
 
 def find(engine: Engine, batch: str) -> Batch:

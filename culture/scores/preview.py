@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
+from sqlalchemy import String, func, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
@@ -162,8 +164,14 @@ def held_by(session: Session, marks: Iterable[str], *, besides: str = "") -> dic
     wanted = list(marks)
     found: dict[str, str] = {}
     live = select(ScoreBatch.id).where(col(ScoreBatch.revoked_at).is_(None), ScoreBatch.id != besides)
-    for start in range(0, len(wanted), CHUNK):
-        part = col(ScoreMark.mark).in_(wanted[start : start + CHUNK])
+    at_once = session.get_bind().dialect.name == "postgresql"
+    for start in range(0, len(wanted), max(1, len(wanted)) if at_once else CHUNK):
+        few = wanted[start : start + CHUNK]
+        part = (
+            col(ScoreMark.mark) == func.any(literal(wanted, ARRAY(String)))
+            if at_once
+            else col(ScoreMark.mark).in_(few)
+        )
         query = select(col(ScoreMark.mark), col(ScoreMark.batch)).where(part, col(ScoreMark.batch).in_(live))
         found |= dict(session.exec(query).all())
     return found

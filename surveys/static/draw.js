@@ -124,20 +124,6 @@ export function notice(title, body, choices) {
     h("div", { class: "row" }, choices.map(([text, act, style]) => button(text, act, style))));
 }
 
-/** The QR code as a picture of 1 unit a module, with its quiet zone. */
-export function picture(t, grid, hide) {
-  const size = grid.length + 8;
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const dots = grid.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : "")));
-  path.setAttribute("d", dots.join(""));
-  for (const [key, value] of [["viewBox", `0 0 ${size} ${size}`], ["role", "img"], ["aria-label", t.deviceAlt]]) {
-    svg.setAttribute(key, value);
-  }
-  svg.append(path);
-  return [h("p", { class: "soft" }, t.deviceText), svg, button(t.deviceHide, hide, "plain")];
-}
-
 /** While it goes: the steps in words; `at` is the one under way. */
 export function sending({ t, s }, at) {
   const steps = [t.sending1, t.sending2, t.sending3];
@@ -159,15 +145,4 @@ export function refusal({ t, s }, { title, what, kept, todo, again }) {
     h("div", { class: "card" }, h("h2", {}, t.kept), h("p", {}, kept), h("h2", {}, t.todo), h("p", {}, todo)),
     again && button(t.again, again, "primary"),
     s.words && card(t.wordsTitle, wordList(s.words))];
-}
-
-/** No invitation yet: paste it, or scan the card. */
-export function start({ t, s, on }, wrong) {
-  return [heading(t.start), h("p", {}, s.kiosk ? t.startKiosk : t.startText),
-    h("form", { class: "card comment", novalidate: true, onsubmit: on.start },
-      h("label", { for: "code" }, t.startLabel),
-      h("input", { id: "code", autocomplete: "off", spellcheck: "false", autocapitalize: "off",
-        "aria-invalid": wrong && "true", "aria-describedby": wrong && "code-wrong" }),
-      wrong && h("p", { id: "code-wrong", class: "wrong" }, t.startBad),
-      h("button", { class: "primary", type: "submit" }, t.startGo))];
 }

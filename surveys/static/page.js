@@ -168,22 +168,19 @@ const on = {
   comment: typed,
   send(event) { event.preventDefault(); ready({}); },
   device: async () => {
-    const { qr } = await import("./qr.js");
+    const { picture, qr } = await import("./qr.js");
     s.seed ??= ballot.random(32);
     const digits = s.paper.items.map((item) => s.answers[item.id] ?? 0).join("");
     const grid = qr(`${location.origin}/s#i=${s.invite}&k=${b64(s.seed)}&a=${digits}`);
     const place = document.querySelector("#qr");
-    place.replaceChildren(...draw.picture(t, grid, () => place.replaceChildren()));
+    place.replaceChildren(...picture(t, grid, () => place.replaceChildren()));
     place.scrollIntoView({ block: "nearest" });
   },
   start(event) {
     event.preventDefault();
     const code = document.querySelector("#code").value.trim().replace(/^.*#/s, "");
-    if (!take(code.startsWith("i=") ? code : `i=${code}`)) {
-      show(() => draw.start(view(), true));
-      return document.querySelector("#code").focus();
-    }
-    return open().catch(failed);
+    if (take(code.startsWith("i=") ? code : `i=${code}`)) return open().catch(failed);
+    return start(true).then(() => document.querySelector("#code").focus());
   },
 };
 
@@ -296,6 +293,11 @@ async function thank() {
 }
 
 /* Start */
+async function start(wrong) {
+  const { start: drawn } = await import("./start.js");
+  show(() => drawn(view(), wrong));
+}
+
 function take(fragment) {
   const got = new URLSearchParams(fragment);
   if (!/^[A-Za-z0-9_-]{32}$/.test(got.get("i") ?? "")) return false;
@@ -321,7 +323,7 @@ async function begin() {
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return stop("insecure");
   if (typeof BigInt !== "function" || !globalThis.indexedDB) return stop("old");
   const kept = kiosk ? null : sessionStorage.getItem(ITEM);
-  if (!take(fragment) && !(kept && take(`i=${kept}`))) return show(() => draw.start(view(), Boolean(fragment)));
+  if (!take(fragment) && !(kept && take(`i=${kept}`))) return start(Boolean(fragment));
   return open();
 }
 

@@ -1,6 +1,8 @@
 /* A QR code made in the browser, so that what it holds (the seed) crosses no network.
    ISO/IEC 18004, byte mode, error correction L, versions 6, 8, 9 and 10. In: text. Out: rows of true (dark) and false. */
 
+import { h } from "./draw.js";
+
 /* version: [data blocks' sizes, check bytes a block, alignment centres] */
 const VERSIONS = {
   6: [[68, 68], 18, [6, 34]],
@@ -124,4 +126,18 @@ export function qr(text, mask = 5) {
     }
   }
   return grid;
+}
+
+/** The QR code as a picture of 1 unit a module, with its quiet zone. */
+export function picture(t, grid, hide) {
+  const size = grid.length + 8;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const dots = grid.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : "")));
+  path.setAttribute("d", dots.join(""));
+  for (const [key, value] of [["viewBox", `0 0 ${size} ${size}`], ["role", "img"], ["aria-label", t.deviceAlt]]) {
+    svg.setAttribute(key, value);
+  }
+  svg.append(path);
+  return [h("p", { class: "soft" }, t.deviceText), svg, h("button", { type: "button", class: "plain", onclick: hide }, t.deviceHide)];
 }

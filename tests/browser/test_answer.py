@@ -215,3 +215,21 @@ def test_a_shared_screen_left_alone_empties_itself(page: Page, wave: OpenWave) -
     expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
     page.clock.run_for(30_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
+
+
+def test_a_pasted_link_or_code_opens_the_invitation(page: Page, wave: OpenWave) -> None:
+    page.goto(f"{wave.settings.house}/s")
+    page.get_by_label("Link or code").fill("half a code")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("That is not a whole invitation.")).to_be_visible()
+    check_look(page)
+    page.get_by_label("Link or code").fill(wave.link())
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 short questions")
+
+
+def test_the_code_for_another_device_is_drawn_here(page: Page, wave: OpenWave, complaints: list[str]) -> None:
+    begin(page, wave)
+    page.get_by_role("button", name="Continue on another device").click()
+    expect(page.get_by_role("img", name="QR code with your invitation and your choices")).to_be_visible()
+    assert complaints == []

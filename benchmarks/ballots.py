@@ -6,6 +6,7 @@ that commits one row of 4,177 bytes to the same store with the same settings, un
 
 import json
 import os
+import random
 import secrets
 import socket
 import statistics
@@ -102,7 +103,7 @@ def _ballots(name: str, url: str, per_round: int, rounds: int) -> list[dict[str,
 
 
 def _lay_out(url: str, ballots: int) -> list[bytes]:
-    """Lay out a wave of cells of 15 and return finished ballots as the browser would send them."""
+    """Lay out a wave of cells of 15; return finished ballots as browsers send them, in no order of cells."""
     engine = make_engine(url, journal="delete")
     Ballots.metadata.create_all(engine)
     cells = [f"c{i}" for i in range(-(-ballots // PEOPLE))]
@@ -117,7 +118,9 @@ def _lay_out(url: str, ballots: int) -> list[bytes]:
         moduli={("S", cell): key.modulus for cell, key in keys.items()},
     )
     engine.dispose()
-    return [_body(keys[cells[i // PEOPLE]], cells[i // PEOPLE], box) for i in range(ballots)]
+    homes = [cells[i // PEOPLE] for i in range(ballots)]
+    random.shuffle(homes)
+    return [_body(keys[home], home, box) for home in homes]
 
 
 def _body(key: blindsign.SigningKey, cell: str, box: bytes) -> bytes:

@@ -59,7 +59,7 @@ def make_engine(url: str, *, journal: Literal["wal", "delete"] = "wal") -> Engin
     No error message of any engine repeats a parameter (`hide_parameters`).
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=10)
     arguments = {"timeout": 30, "check_same_thread": False}
     options = {"journal": journal}
     engine = create_engine(url, connect_args=arguments, hide_parameters=True, execution_options=options)
@@ -86,9 +86,9 @@ def writing(engine: Engine) -> Iterator[Session]:
     On SQLite it begins with BEGIN IMMEDIATE behind one in-process lock, so writers queue instead of starving.
     """
     lock = _one_writer.setdefault(str(engine.url), threading.RLock())
-    with lock, Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
-        with session.begin():
-            yield session
+    writes = engine.execution_options(writes=True)
+    with lock, Session(writes, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 @contextmanager

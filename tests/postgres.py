@@ -67,7 +67,9 @@ def start_postgresql(*, durable: bool = False) -> PostgreSQL:
     options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
     options += "" if durable else " -c fsync=off -c full_page_writes=off"
     data = folder / "data"
-    _as_postgres([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    _as_postgres(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    )
     log = folder / "log"
     _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"])
     return PostgreSQL(folder, programs)

@@ -1,0 +1,294 @@
+"""A study: a question declared before its data, and what each look at the data said.
+
+In: a declaration. Out: a frozen, hashed and dated plan; then looks, each an analysis of the releases and
+ratings there are, stored with its inputs' ids and its seed, so that a third party repeats it to the last digit.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+
+from culture import people
+from culture.db import reading, writing
+from culture.errors import Conflict, Refusal, Unknown
+from culture.linkage import analyse
+from culture.linkage.as_json import Json, document
+from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, fingerprint
+from culture.linkage.releases import Clock, Scores, clock_of, panel_of
+from culture.linkage.studies.tables import Study, StudyLook
+from culture.scores import aggregates
+from surveys.release import Release, overlaps, released
+
+__all__ = [
+    "Declaration",
+    "Study",
+    "StudyLook",
+    "Summary",
+    "declare",
+    "every",
+    "get",
+    "look",
+    "looks",
+    "result",
+]
+BEGINNING = "0" * 64
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a leader writes down first. `sesoi`: the smallest effect worth acting on, in the metric's points."""
+
+    question: str
+    theme: str
+    metric: str
+    sesoi: float
+    lag: int = 1
+    planned_waves: int = 12
+    before_data: bool = True
+    programme: str | None = None
+    seed: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A line of the list of studies: `verdict` and `sentence` of the newest look, empty before the first."""
+
+    id: str
+    question: str
+    theme: str
+    metric: str
+    status: str
+    declared_at: datetime
+    usable_waves: int
+    planned_waves: int
+    verdict: str
+    sentence: str
+
+
+def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str:
+    """Freeze a question and return the study's id; Refusal names what is missing.
+
+    Declared before its data (`before_data`), only waves that close after today count for it. Otherwise it
+    looks at what is there already, and every page says that it is exploratory.
+    """
+    _check(said)
+    plan = Plan(
+        primary=(Claim(said.theme, said.metric),),
+        lag=said.lag,
+        min_units=MIN_UNITS_RELEASES,
+        sesoi={said.metric: said.sesoi},
+        hypothesis=said.question.strip(),
+        seed=said.seed,
+        **said.settings,
+    )
+    study = Study(
+        id=secrets.token_urlsafe(12),
+        question=said.question.strip(),
+        theme=said.theme,
+        metric=said.metric,
+        programme=said.programme,
+        status="registered" if said.before_data else "exploratory",
+        since=now.date() if said.before_data else None,
+        declared_at=now,
+        declared_by=by,
+        planned_waves=said.planned_waves,
+        plan=_canonical(plan),
+        sha256=fingerprint(plan),
+    )
+    with writing(engine) as session:
+        session.add(study)
+        return study.id
+
+
+def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
+    """Analyse what there is now, store it as the next look, and return the document.
+
+    1. Read study and inputs. 2. Where nothing is new since the last look, return that one: a look is spent
+    only on new data. 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
+    """
+    study, before = get(engine, study_id), looks(engine, study_id)
+    waves = _usable(study, released(engine, study.programme))
+    clock = clock_of(waves)
+    scores = _scores(engine, clock)
+    inputs = _inputs(waves, clock, scores)
+    if before and before[-1].inputs == inputs:
+        return before[-1].result
+    seen = (*(one.usable_waves for one in before), len(waves))
+    panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
+    body = document(analyse(panel, _plan(study, seen)), inputs, version)
+    _append(engine, study, before, inputs=inputs, body=body, waves=len(waves), now=now)
+    return body
+
+
+def result(engine: Engine, study_id: str) -> Json | None:
+    """Return the document of the newest look, or None before the first."""
+    taken = looks(engine, study_id)
+    return taken[-1].result if taken else None
+
+
+def get(engine: Engine, study_id: str) -> Study:
+    """Return one study; Unknown if there is none."""
+    with reading(engine) as session:
+        found = session.get(Study, study_id)
+    if found is None:
+        raise Unknown("There is no such study.")
+    return found
+
+
+def looks(engine: Engine, study_id: str) -> tuple[StudyLook, ...]:
+    """Return the looks at a study, the first one first."""
+    with reading(engine) as session:
+        query = select(StudyLook).where(StudyLook.study == study_id).order_by(col(StudyLook.number))
+        return tuple(session.exec(query).all())
+
+
+def every(engine: Engine) -> tuple[Summary, ...]:
+    """Return all studies, the newest first, each with its newest verdict."""
+    with reading(engine) as session:
+        found = session.exec(select(Study).order_by(col(Study.declared_at).desc(), col(Study.id))).all()
+        taken = session.exec(select(StudyLook).order_by(col(StudyLook.number))).all()
+    newest = {one.study: one for one in taken}
+    return tuple(_summary(study, newest.get(study.id)) for study in found)
+
+
+def _summary(study: Study, newest: StudyLook | None) -> Summary:
+    verdict = newest.result["verdict"] if newest else {"primary": "", "sentence": ""}
+    return Summary(
+        study.id,
+        study.question,
+        study.theme,
+        study.metric,
+        study.status,
+        study.declared_at,
+        newest.usable_waves if newest else 0,
+        study.planned_waves,
+        str(verdict["primary"]),
+        str(verdict["sentence"]),
+    )
+
+
+def _check(said: Declaration) -> None:
+    rules = {
+        "Write the question down in one sentence.": bool(said.question.strip()),
+        "Choose a theme and a customer metric.": bool(said.theme and said.metric),
+        "The smallest effect worth acting on is a number above zero.": said.sesoi > 0,
+        "The customers' answer comes 0 to 6 periods after the staff's.": 0 <= said.lag <= 6,
+        "Plan at least two waves; from eight on, order in time can be told.": said.planned_waves >= 2,
+    }
+    wrong = [sentence for sentence, holds in rules.items() if not holds]
+    if wrong:
+        raise Refusal(" ".join(wrong))
+
+
+def _usable(study: Study, waves: Sequence[Release]) -> tuple[Release, ...]:
+    kept = tuple(one for one in waves if study.since is None or one.closed_on > study.since)
+    if not kept:
+        since = f" after {study.since:%d %B %Y}, when it was declared" if study.since else ""
+        raise Refusal(f"No wave has been published yet{since}. The first look can be taken then.")
+    return kept
+
+
+def _scores(engine: Engine, clock: Clock) -> tuple[Scores, ...]:
+    """Every metric there is; the one with most ratings decides its scale."""
+    names = dict.fromkeys(one.metric for one in aggregates.metrics(engine))
+    if not names:
+        raise Refusal("There are no customer scores yet. Bring in a file on the page of customer scores.")
+    return tuple(
+        Scores(
+            name,
+            aggregates.scale_of(engine, name),
+            aggregates.read(engine, metric=name, start=clock.start, days=clock.days, periods=clock.periods),
+        )
+        for name in names
+    )
+
+
+def _inputs(waves: Sequence[Release], clock: Clock, scores: Sequence[Scores]) -> Json:
+    """What was read: releases by id and hash, and per metric the number of ratings and a hash of the sums."""
+    return {
+        "staff": {"releases": [{"id": one.id, "sha256": one.sha256} for one in waves]},
+        "customers": {
+            one.metric: {"ratings": sum(cell.n for cell in one.aggregates), "sha256": _hash_of(one)}
+            for one in scores
+        },
+        "clock": {"start": clock.start.isoformat(), "days": clock.days, "periods": clock.periods},
+    }
+
+
+def _hash_of(scores: Scores) -> str:
+    rows = [[cell.unit, cell.period, cell.n, cell.sum, cell.sumsq] for cell in scores.aggregates]
+    return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
+
+
+def _canonical(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON keeps it: tuples as lists."""
+    kept: dict[str, Any] = json.loads(json.dumps(asdict(plan)))
+    return kept
+
+
+def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
+    """The frozen plan with the looks taken so far, this one included."""
+    body = dict(study.plan)
+    body["primary"] = tuple(Claim(**one) for one in body["primary"])
+    body.update(kappa=tuple(body["kappa"]), controls=tuple(body["controls"]), looks=None)
+    plan = Plan(**body)
+    if study.status == "exploratory":
+        return replace(plan, status="exploratory", sha256=study.sha256)
+    schedule = LookSchedule(study.planned_waves, seen)
+    return replace(plan, status="registered", sha256=study.sha256, looks=schedule)
+
+
+def _append(
+    engine: Engine,
+    study: Study,
+    before: Sequence[StudyLook],
+    *,
+    inputs: Json,
+    body: Json,
+    waves: int,
+    now: datetime,
+) -> None:
+    previous = before[-1].sha256 if before else BEGINNING
+    content = json.dumps([previous, study.sha256, inputs, body], sort_keys=True, ensure_ascii=False)
+    taken = StudyLook(
+        id=secrets.token_urlsafe(12),
+        study=study.id,
+        number=len(before) + 1,
+        taken_at=now,
+        usable_waves=waves,
+        inputs=inputs,
+        result=body,
+        previous=previous,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+    )
+    with writing(engine) as session:
+        newest = session.exec(select(StudyLook.number).where(StudyLook.study == study.id)).all()
+        if len(newest) != len(before):
+            raise Conflict("Somebody else has just taken this look. Load the page again.")
+        session.add(taken)
+
+
+def chain_holds(engine: Engine, study_id: str) -> bool:
+    """Tell whether every look still carries the hash of its content and of the look before."""
+    study, previous = get(engine, study_id), BEGINNING
+    for one in looks(engine, study_id):
+        content = json.dumps(
+            [previous, study.sha256, one.inputs, one.result], sort_keys=True, ensure_ascii=False
+        )
+        if one.previous != previous or one.sha256 != hashlib.sha256(content.encode()).hexdigest():
+            return False
+        previous = one.sha256
+    return True
+
+
+def day_of(study: Study) -> date:
+    """Return the day on which a study was declared."""
+    return study.declared_at.date()

@@ -1,0 +1,58 @@
+"""The tables of studies: a question frozen before its data, and each look at it, in a chain of hashes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlmodel import Field
+
+from culture.db import House
+
+
+class Study(House, table=True):
+    """A question written down. `since`: the first day on which a wave may close to count; None: all waves.
+
+    `plan` is the canonical plan, `sha256` its hash. Nothing of it changes once it stands here.
+    """
+
+    __tablename__ = "study"
+    __table_args__ = (
+        CheckConstraint("status in ('registered', 'exploratory')", name="status"),
+        CheckConstraint("status = 'exploratory' or since is not null", name="a_registered_study_has_a_start"),
+        CheckConstraint("planned_waves >= 2", name="planned_waves"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+    )
+
+    id: str = Field(primary_key=True)
+    question: str
+    theme: str
+    metric: str
+    programme: str | None = None
+    status: str
+    since: date | None = None
+    declared_at: datetime
+    declared_by: str
+    planned_waves: int
+    plan: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    sha256: str
+
+
+class StudyLook(House, table=True):
+    """One look: which inputs were read, what came out, and the hash that chains it to the look before."""
+
+    __tablename__ = "study_look"
+    __table_args__ = (
+        UniqueConstraint("study", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("usable_waves >= 0", name="usable_waves"),
+    )
+
+    id: str = Field(primary_key=True)
+    study: str = Field(foreign_key="study.id", index=True)
+    number: int
+    taken_at: datetime
+    usable_waves: int
+    inputs: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    previous: str
+    sha256: str

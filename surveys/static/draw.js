@@ -113,7 +113,7 @@ export function form(view) {
       h("div", { class: "bar" },
         h("p", {}, h("span", { id: "progress", role: "status" }), h("small", {}, t.sendHint)),
         h("button", { class: "primary", type: "submit", disabled: s.spent }, t.send))),
-    !s.kiosk && h("section", { class: "device" }, button(t.device, on.device, "plain"), h("div", { id: "qr" })),
+    !s.kiosk && !s.spent && h("section", { class: "device" }, button(t.device, on.device, "plain"), h("div", { id: "qr" })),
   ];
 }
 

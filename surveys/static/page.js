@@ -272,7 +272,7 @@ async function unsent(error) {
   }
   if (error.code === 409) {
     await forget();
-    Object.assign(s, { seed: null, spent: true });
+    Object.assign(s, { seed: null, spent: true, fresh: false });
     return show(() => draw.form(view()), { focus: false });
   }
   if (error.code === 410) { await forget(); return stop("late"); }

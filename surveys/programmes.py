@@ -23,6 +23,7 @@ K_FLOOR = 5
 CELL_FLOOR = 8
 COMMENT_FLOOR = 20
 RETENTION_WAVES = 26
+USUAL_HOUR = time(10)
 DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
 
 
@@ -272,6 +273,11 @@ def faults(draft: Draft) -> dict[str, str]:
     if not {"themes", "items_per_wave"} & found.keys():
         found |= _too_few_items(draft)
     return found
+
+
+def all_themes() -> tuple[str, ...]:
+    """Return the ids of all themes of the bank."""
+    return tuple(theme.id for theme in questionnaires.load().themes)
 
 
 def cover(draft: Draft) -> questionnaires.Coverage:

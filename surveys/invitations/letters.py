@@ -17,10 +17,10 @@ from sqlmodel import Field, Session, col, func, select
 from surveys import schedules, waves
 from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Closed, Unknown
-from surveys.invitations.rendering import render
+from surveys.invitations.rendering import Sheet, compose, message
 from surveys.invitations.roster import Invitation
 from surveys.keys import Keys
-from surveys.mail import Mail, Message, NotTaken, Send, TryLater
+from surveys.mail import Mail, NotTaken, Send, TryLater
 from surveys.programmes import Programme
 from surveys.waves import State, Wave
 from surveys.wire import b64
@@ -126,13 +126,13 @@ def claim(engine: Engine, letter: str, now: datetime) -> bool:
         return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def view(engine: Engine, keys: Keys, letter: str, base: str) -> Message:
+def view(engine: Engine, keys: Keys, letter: str, base: str) -> Sheet:
     """Render a letter for looking at, and keep nothing of it; Unknown where its wave is no longer open."""
     with reading(engine) as session:
         found = session.get(Letter, letter)
         if found is None or session.get_one(Wave, found.wave).state != State.OPEN:
             raise Unknown("This letter can no longer be shown: its wave is not open.")
-        return _render(session, keys, found, base)
+        return _compose(session, keys, found, base)
 
 
 def outbox(engine: Engine, *, limit: int = 200) -> tuple[OutboxLine, ...]:
@@ -188,11 +188,11 @@ def _post(engine: Engine, carrier: Carrier, send: Send, *, letter: str, now: dat
     with reading(engine) as session:
         found = session.get_one(Letter, letter)
         try:
-            message = _render(session, carrier.keys, found, carrier.base)
+            sheet = _compose(session, carrier.keys, found, carrier.base)
         except (Closed, Unknown):
             return _settle(engine, found, "failed", note="The wave closed before this letter was sent.")
     try:
-        send(message)
+        send(message(sheet))
     except NotTaken as refusal:
         return _settle(engine, found, "failed", note=str(refusal))
     except TryLater as refusal:
@@ -224,12 +224,12 @@ def _give_up(engine: Engine, now: datetime) -> int:
         return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-def _render(session: Session, keys: Keys, letter: Letter, base: str) -> Message:
+def _compose(session: Session, keys: Keys, letter: Letter, base: str) -> Sheet:
     invitation = session.get_one(Invitation, letter.invitation)
     wave = session.get_one(Wave, letter.wave)
     programme = session.get_one(Programme, wave.programme)
     invite = keys.invite(wave.id, invitation.id)
-    return render(invitation, wave, programme, template=letter.template, link=f"{base}/s#i={b64(invite)}")
+    return compose(invitation, wave, programme, template=letter.template, link=f"{base}/s#i={b64(invite)}")
 
 
 def _moment(invitation: Invitation, now: datetime) -> datetime:

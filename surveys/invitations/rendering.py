@@ -5,6 +5,7 @@ paragraphs, `[[Words]] address` is the link (a button in HTML).
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,31 +23,43 @@ LANGUAGES = ("en", "de", "fr", "es")
 BUTTON = re.compile(r"\[\[(.+)\]\] (\S+)")
 
 
-def render(invitation: Invitation, wave: Wave, programme: Programme, *, template: str, link: str) -> Message:
+@dataclass(frozen=True)
+class Sheet:
+    """A letter's words before they become a message: paragraphs as (words, link or "")."""
+
+    to: str
+    language: str
+    subject: str
+    parts: tuple[tuple[str, str], ...]
+
+
+def compose(invitation: Invitation, wave: Wave, programme: Programme, *, template: str, link: str) -> Sheet:
     """Return the letter `template` ("invite", "remind-1", …) for an invitation, with its link."""
     language = _language(invitation.language, wave.languages)
-    zone = ZoneInfo(invitation.zone)
-    words = (
-        _environment()
-        .get_template(f"{template.partition('-')[0]}.{language}.txt")
-        .render(
-            name=invitation.name,
-            programme=programme.name,
-            questions=len(wave.items),
-            k=wave.k,
-            closes=_moment(wave, zone, language),
-            words=wave.words,
-            link=link,
-        )
+    words = _environment().get_template(f"{template.partition('-')[0]}.{language}.txt")
+    text = words.render(
+        name=invitation.name,
+        programme=programme.name,
+        questions=len(wave.items),
+        k=wave.k,
+        closes=_moment(wave, ZoneInfo(invitation.zone), language),
+        words=wave.words,
+        link=link,
     )
-    subject, _, body = words.strip().partition("\n")
-    paragraphs = [part.strip() for part in body.strip().split("\n\n") if part.strip()]
+    subject, _, body = text.strip().partition("\n")
+    parts = tuple(_part(part.strip()) for part in body.strip().split("\n\n") if part.strip())
+    return Sheet(to=invitation.email, language=language, subject=subject.strip(), parts=parts)
+
+
+def message(sheet: Sheet) -> Message:
+    """Return a letter as plain text and as simple HTML of the same words."""
+    plain = [f"{words}:\n{link}" if link else words for words, link in sheet.parts]
     html = _environment().get_template("letter.html")
     return Message(
-        to=invitation.email,
-        subject=subject.strip(),
-        text="\n\n".join(_plain(part) for part in paragraphs) + "\n",
-        html=html.render(language=language, subject=subject, parts=[_part(part) for part in paragraphs]),
+        to=sheet.to,
+        subject=sheet.subject,
+        text="\n\n".join(plain) + "\n",
+        html=html.render(language=sheet.language, subject=sheet.subject, parts=sheet.parts),
     )
 
 
@@ -67,10 +80,6 @@ _PATTERN = {
     "fr": "EEEE d MMMM, HH:mm",
     "es": "EEEE d 'de' MMMM, HH:mm",
 }
-
-
-def _plain(part: str) -> str:
-    return BUTTON.sub(r"\1:\n\2", part)
 
 
 def _part(part: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from surveys.db import Stores, new_id, writing
 from surveys.errors import Unknown
 from surveys.invitations import letters
 from surveys.invitations.letters import Letter
+from surveys.invitations.rendering import message
 from surveys.jobs import Works, close_now, open_now, tick
 from surveys.mail import Collected, Message, NotTaken, TryLater
 from surveys.wire import b64
@@ -84,7 +85,7 @@ def test_every_letter_exists_in_every_language(works: Works, language: str, temp
         session.get_one(waves.Wave, wave).languages = ["en", "de", "fr", "es"]
     letters.queue(works.stores.house, wave, template, NOW)
     wanted = [line for line in letters.outbox(works.stores.house) if line.template == template]
-    shown = letters.view(works.stores.house, works.keys, wanted[0].id, "https://pulse.example")
+    shown = message(letters.view(works.stores.house, works.keys, wanted[0].id, "https://pulse.example"))
     assert waves.get(works.stores.house, wave).words in shown.text
     assert "https://pulse.example/s#i=" in shown.html
 
@@ -94,7 +95,7 @@ def test_the_text_of_a_name_cannot_become_html(works: Works) -> None:
     with writing(works.stores.house) as session:
         session.execute(text("UPDATE invitation SET name = '<b>Eve</b>'"))
     first = letters.outbox(works.stores.house)[0]
-    assert "<b>Eve" not in letters.view(works.stores.house, works.keys, first.id, "").html
+    assert "<b>Eve" not in message(letters.view(works.stores.house, works.keys, first.id, "")).html
     assert wave
 
 

@@ -69,7 +69,16 @@ def _count(tally: Tally, case: Scenario, got: Outcome) -> None:
         tally.low.append(slopes[0])
         tally.high.append(slopes[-1])
     if isinstance(between, Corrected):
-        tally.between.append(_covers(between, case.between))
+        tally.between.append(_covers(between, true_between(case)))
+
+
+def true_between(case: Scenario) -> float:
+    """The slope of true window averages: it holds a share of any within effect, as averages of few waves do."""
+    periods = case.waves - 1
+    time = np.arange(periods)
+    together = float((case.ar ** np.abs(time[:, None] - time[None, :])).mean())
+    moves, trait = case.sd_x[1] ** 2 * together, case.sd_x[0] ** 2
+    return (trait * case.between + moves * case.within) / (trait + moves)
 
 
 def _covers(got: Corrected, truth: float) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from culture.linkage.wording import en
+from culture.linkage.wording import de, en, es, fr
 
-TABLES: dict[str, Mapping[str, str]] = {"en": en.TEXT}
+TABLES: dict[str, Mapping[str, str]] = {"en": en.TEXT, "de": de.TEXT, "fr": fr.TEXT, "es": es.TEXT}
+PERIODS = {"en": en.WORDS, "de": de.WORDS, "fr": fr.WORDS, "es": es.WORDS}
 COMMA = frozenset({"de", "fr", "es"})
 
 
@@ -21,6 +22,11 @@ class Tongue:
     def say(self, key: str, **values: object) -> str:
         """The sentence of this key with its values; numbers come already written."""
         return TABLES.get(self.language, en.TEXT)[key].format(**values)
+
+    def period(self, word: str) -> tuple[str, str, str]:
+        """(many periods, in the next one, in the same one) of a panel's word for its periods."""
+        words = PERIODS.get(self.language, en.WORDS)
+        return words.get(word, words["period"])
 
     def number(self, value: float | None) -> str:
         """A number in this metric's points; an end without bound is said so."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+WORDS: dict[str, tuple[str, str, str]] = {
+    "period": ("periods", "the period after", "in the same period"),
+    "day": ("days", "the day after", "on the same day"),
+    "week": ("weeks", "the week after", "in the same week"),
+    "month": ("months", "the month after", "in the same month"),
+    "quarter": ("quarters", "the quarter after", "in the same quarter"),
+    "year": ("years", "the year after", "in the same year"),
+    "wave": ("waves", "the wave after", "in the same wave"),
+}
+
 TEXT: dict[str, str] = {
-    "later_1": "the {period} after",
-    "later_n": "{lag} {period}s later",
-    "later_0": "in the same {period}",
+    "later_n": "{lag} {plural} later",
     "exploratory": "Exploratory, not declared before the data. {sentence}",
-    "supported.A": "Supported. Units that improved how staff are treated had better customer scores {later}, and "
+    "supported.A": "Supported. Units that improved how staff are treated had better customer scores {next}, and "
     "it is staff scores that move first. This is observation, not an experiment.",
     "supported.B": "Supported, both ways. Units that improved how staff are treated had better customer scores "
-    "{later}; better customer scores were also followed by better staff scores. This is observation, not an "
+    "{next}; better customer scores were also followed by better staff scores. This is observation, not an "
     "experiment.",
     "contradicted.A": "Contradicted. Units whose staff scores rose then lost customer score.",
     "contradicted.B": "Contradicted. Units whose staff scores rose then lost customer score; customer scores were "
@@ -19,32 +27,32 @@ TEXT: dict[str, str] = {
     "per staff point, in both readings.",
     "reverse": "Inconclusive. Linked, but customer scores move first: happier customers are followed by happier "
     "staff. This does not show that treating staff better improves service.",
-    "feedback_short": "Inconclusive. Customer scores are followed by staff scores, and with fewer than 8 {period}s "
+    "feedback_short": "Inconclusive. Customer scores are followed by staff scores, and with fewer than 8 {plural} "
     "the order cannot be told.",
     "mixed": "Inconclusive. Between units the link goes one way, within units over time the other.",
     "co_moves": "Inconclusive. They rise and fall together, but we cannot tell which comes first. A local event "
     "could move both.",
     "co_moves.opposite": "Inconclusive. When one rises the other falls, but we cannot tell which comes first. A "
     "local event could move both.",
-    "co_moves.same_time": "Inconclusive. They rise and fall together in the same {period}; at that distance the "
+    "co_moves.same_time": "Inconclusive. They rise and fall together {same}; at that distance the "
     "order cannot be told.",
     "between_only": "Inconclusive. Better-treated units do score higher, but when treatment changed, service did "
     "not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
     "between_only.opposite": "Inconclusive. Better-treated units score lower, but when treatment changed, service "
     "did not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
     "between_only.one_period": "Inconclusive. Better-treated units do score higher, but there is only one "
-    "{period}: whether service follows when treatment changes cannot be seen. A lasting difference between units "
+    "moment: whether service follows when treatment changes cannot be seen. A lasting difference between units "
     "(site, clientele, manager) can explain it.",
     "between_only.one_period.opposite": "Inconclusive. Better-treated units score lower, but there is only one "
-    "{period}: whether service follows when treatment changes cannot be seen.",
+    "moment: whether service follows when treatment changes cannot be seen.",
     "too_small": "Inconclusive. A positive link is there, but it may be too small to matter.",
     "noisy_staff": "Inconclusive. Staff scores are too noisy here to say anything about size.",
     "noisy_staff.linked": "Inconclusive. Linked, but staff scores are too noisy to measure how strongly.",
     "noisy_staff.alike": "Inconclusive. Staff scores of different units cannot be told apart, so there is nothing "
     "that could go with customer scores.",
     "few_units": "Inconclusive. Units with both scores: {units}; at least {least} are needed.",
-    "few_periods": "Inconclusive. Too few {period}s in which units have both scores to see change.",
-    "one_period": "Inconclusive. Units have both scores in one {period} only, so change cannot be seen, and between units the "
+    "few_periods": "Inconclusive. Too few {plural} in which units have both scores to see change.",
+    "one_period": "Inconclusive. Units have both scores at one moment only, so change cannot be seen, and between units the "
     "interval holds both nothing and a link that matters.",
     "spans_both": "Inconclusive. What we saw fits both no link and a link that matters.",
     "spans_both.constant": "Inconclusive. Customer scores do not move, so nothing can go with them.",
@@ -57,7 +65,7 @@ TEXT: dict[str, str] = {
     "size.below": "The low end is below {delta}, so we do not call it supported.",
     "mde": "The smallest link this data could reliably see is {mde} {metric} points per staff point.",
     "mde.blind": "This data could not have seen a link of the size that matters ({delta}).",
-    "needed": "About {periods} more {period}s or {units} more units would bring that to {delta}.",
+    "needed": "About {periods} more {plural} or {units} more units would bring that to {delta}.",
     "needed.units": "About {units} more units would bring that to {delta}.",
     "units": "Comparing units{region}, a unit that scores 1 point higher on {theme} scores {value} {metric} points "
     "{direction} (95 % CI {low} to {high}).",
@@ -66,21 +74,21 @@ TEXT: dict[str, str] = {
     "lower": "lower",
     "range": "{low} to {high}",
     "unbounded": "no limit",
-    "change": "When a unit's {theme} rises by 1 point, its {metric} {later} is {value} points {direction} (95 % CI "
+    "change": "When a unit's {theme} rises by 1 point, its {metric} {next} is {value} points {direction} (95 % CI "
     "{low} to {high}).",
     "move": "A typical move in a unit is {move} points, worth about {worth}.",
     "cave.units_not_people": "This is about units, never about a single employee.",
-    "cave.local": "A local event that reaches staff first and customers one {period} later would look the same.",
+    "cave.local": "A local event that reaches staff first and customers {next} would look the same.",
     "cave.no_variance": "The spread of single answers is not known, so the slopes could not be corrected for noise "
     "and are too small rather than too large.",
     "cave.no_counts": "The scores come without numbers of people, so minimum sizes were not applied.",
     "cave.invited": "How many were invited is not known; those who answered stand for them.",
-    "cave.overlaps": "Who was invited in several {period}s is not known; everybody is taken to have been.",
+    "cave.overlaps": "Who was invited in several {plural} is not known; everybody is taken to have been.",
     "cave.icc2_low": "Averages of staff answers per unit are unsteady (ICC(2) below .70).",
     "cave.rwg_low": "Within units people answer differently (median agreement below .70).",
     "cave.fragile": "The result is fragile: other reasonable ways of analysing disagree.",
-    "cave.placebo": "Staff scores of later {period}s go with earlier customer scores, which should not be.",
-    "cave.short": "Fewer than 8 {period}s: which moves first is judged without its small-sample correction.",
+    "cave.placebo": "Later staff scores go with earlier customer scores, which should not be.",
+    "cave.short": "Fewer than 8 {plural}: which moves first is judged without its small-sample correction.",
     "cave.tipping": "If those who did not answer felt {tipping} points differently, the claim would change.",
     "cave.many": "{count} pairs were declared; p-values are adjusted for that.",
     "cave.robust": "A hidden factor would have to explain at least {share} % of what is left in both scores to "

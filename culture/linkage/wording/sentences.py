@@ -29,14 +29,18 @@ class Setting:
 def setting(panel: Panel, plan: Plan, found: Estimated) -> Setting:
     """Language, names and numbers of one claim."""
     words = tongue(plan.language, found.sesoi)
-    period, lag = panel.period_word, found.rules.lag
-    key = "later_1" if lag == 1 else "later_0" if lag == 0 else "later_n"
+    lag = found.rules.lag
+    plural, following, same = words.period(panel.period_word)
+    if lag == 0:
+        following = same
+    if lag > 1:
+        following = words.say("later_n", lag=lag, plural=plural)
     names: dict[str, object] = {
         "theme": found.claim.theme,
         "metric": found.claim.metric.upper() if found.claim.metric.islower() else found.claim.metric,
-        "period": period,
-        "lag": lag,
-        "later": words.say(key, period=period, lag=lag),
+        "plural": plural,
+        "next": following,
+        "same": same,
         "delta": words.number(found.sesoi),
         "units": int(found.pair.units.sum()),
         "least": plan.min_units,

@@ -1,0 +1,103 @@
+"""Les phrases en français."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "period": ("périodes", "à la période suivante", "à la même période"),
+    "day": ("jours", "le jour suivant", "le même jour"),
+    "week": ("semaines", "la semaine suivante", "la même semaine"),
+    "month": ("mois", "le mois suivant", "le même mois"),
+    "quarter": ("trimestres", "le trimestre suivant", "le même trimestre"),
+    "year": ("années", "l'année suivante", "la même année"),
+    "wave": ("vagues", "à la vague suivante", "à la même vague"),
+}
+
+TEXT: dict[str, str] = {
+    "later_n": "{lag} {plural} plus tard",
+    "exploratory": "Exploratoire, non déclaré avant les données. {sentence}",
+    "supported.A": "Confirmé. Les unités qui ont mieux traité leur personnel ont eu de meilleures notes des clients "
+    "{next}, et ce sont les notes du personnel qui bougent d'abord. C'est une observation, pas une expérience.",
+    "supported.B": "Confirmé, dans les deux sens. Les unités qui ont mieux traité leur personnel ont eu de "
+    "meilleures notes des clients {next} ; de meilleures notes des clients ont aussi été suivies de meilleures "
+    "notes du personnel. C'est une observation, pas une expérience.",
+    "contradicted.A": "Contredit. Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
+    "clients.",
+    "contradicted.B": "Contredit. Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
+    "clients ; les notes des clients ont aussi été suivies par celles du personnel.",
+    "no_meaningful_link": "Pas de lien assez grand pour compter. Nous pouvons exclure, dans les deux lectures, des "
+    "effets de {delta} points de {metric} ou plus par point du personnel.",
+    "reverse": "Non concluant. Liés, mais les notes des clients bougent d'abord : des clients plus contents sont "
+    "suivis d'un personnel plus content. Cela ne montre pas que mieux traiter le personnel améliore le service.",
+    "feedback_short": "Non concluant. Les notes du personnel suivent celles des clients, et avec moins de 8 {plural} "
+    "l'ordre ne peut être établi.",
+    "mixed": "Non concluant. Entre les unités le lien va dans un sens, dans les unités au fil du temps dans l'autre.",
+    "co_moves": "Non concluant. Ils montent et descendent ensemble, mais nous ne pouvons dire lequel vient d'abord. "
+    "Un événement local pourrait mouvoir les deux.",
+    "co_moves.opposite": "Non concluant. Quand l'un monte l'autre descend, mais nous ne pouvons dire lequel vient "
+    "d'abord. Un événement local pourrait mouvoir les deux.",
+    "co_moves.same_time": "Non concluant. Ils montent et descendent ensemble {same} ; l'ordre ne peut alors être "
+    "établi.",
+    "between_only": "Non concluant. Les unités mieux traitées ont de meilleures notes, mais quand le traitement a "
+    "changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, clientèle, "
+    "direction) peut l'expliquer.",
+    "between_only.opposite": "Non concluant. Les unités mieux traitées ont de moins bonnes notes, mais quand le "
+    "traitement a changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, "
+    "clientèle, direction) peut l'expliquer.",
+    "between_only.one_period": "Non concluant. Les unités mieux traitées ont de meilleures notes, mais il n'y a "
+    "qu'un seul moment : on ne peut voir si le service suit quand le traitement change. Une différence durable "
+    "entre unités (lieu, clientèle, direction) peut l'expliquer.",
+    "between_only.one_period.opposite": "Non concluant. Les unités mieux traitées ont de moins bonnes notes, mais "
+    "il n'y a qu'un seul moment : on ne peut voir si le service suit quand le traitement change.",
+    "too_small": "Non concluant. Un lien positif existe, mais il est peut-être trop petit pour compter.",
+    "noisy_staff": "Non concluant. Les notes du personnel sont ici trop bruitées pour parler de grandeur.",
+    "noisy_staff.linked": "Non concluant. Liés, mais les notes du personnel sont trop bruitées pour mesurer combien.",
+    "noisy_staff.alike": "Non concluant. On ne peut distinguer les notes du personnel des unités ; rien ne peut donc "
+    "aller avec celles des clients.",
+    "few_units": "Non concluant. Unités ayant les deux notes : {units} ; il en faut au moins {least}.",
+    "few_periods": "Non concluant. Trop peu de {plural} où les unités ont les deux notes pour voir un changement.",
+    "one_period": "Non concluant. Les unités n'ont les deux notes qu'à un seul moment : aucun changement ne se voit, "
+    "et entre unités l'intervalle admet aussi bien rien qu'un lien qui compte.",
+    "spans_both": "Non concluant. Ce que nous avons vu s'accorde avec l'absence de lien comme avec un lien qui compte.",
+    "spans_both.constant": "Non concluant. Les notes des clients ne bougent pas, rien ne peut aller avec elles.",
+    "noisy_staff.constant": "Non concluant. Les notes du personnel ne bougent pas, rien ne peut aller avec elles.",
+    "next": "Non déclaré d'avance, donc pas de verdict : à tester ensuite.",
+    "quiet": "Non déclaré d'avance, donc pas de verdict.",
+    "size": "La grandeur de l'effet dépend de la constance des réponses de chacun, que nous ne suivons pas : entre "
+    "{low} et {high} points de {metric} par point du personnel.",
+    "size.above": "Même le bas dépasse les {delta} à partir desquels vous vouliez agir.",
+    "size.below": "Le bas est sous {delta}, nous ne le disons donc pas confirmé.",
+    "mde": "Le plus petit lien que ces données pourraient montrer de façon fiable est de {mde} points de {metric} "
+    "par point du personnel.",
+    "mde.blind": "Ces données ne pouvaient pas montrer un lien de la grandeur qui compte ({delta}).",
+    "needed": "Environ {periods} {plural} ou {units} unités de plus amèneraient cela à {delta}.",
+    "needed.units": "Environ {units} unités de plus amèneraient cela à {delta}.",
+    "units": "En comparant des unités{region}, une unité qui a 1 point de plus pour {theme} a {value} points de "
+    "{metric} de {direction} (IC à 95 % {low} à {high}).",
+    "region": " de la même région",
+    "higher": "plus",
+    "lower": "moins",
+    "range": "{low} à {high}",
+    "unbounded": "sans limite",
+    "change": "Quand {theme} d'une unité monte de 1 point, son {metric} est {next} de {value} points de {direction} "
+    "(IC à 95 % {low} à {high}).",
+    "move": "Un mouvement habituel d'une unité est de {move} point, ce qui vaut environ {worth}.",
+    "cave.units_not_people": "Il s'agit d'unités, jamais d'une personne.",
+    "cave.local": "Un événement local qui touche le personnel d'abord et les clients {next} aurait le même air.",
+    "cave.no_variance": "La dispersion des réponses est inconnue ; les pentes n'ont pu être corrigées du bruit et "
+    "sont plutôt trop petites que trop grandes.",
+    "cave.no_counts": "Les notes viennent sans nombre de personnes ; les tailles minimales n'ont pas été appliquées.",
+    "cave.invited": "On ne sait combien étaient invités ; ceux qui ont répondu en tiennent lieu.",
+    "cave.overlaps": "On ne sait qui était invité à plusieurs {plural} ; tous sont supposés l'avoir été.",
+    "cave.icc2_low": "Les moyennes du personnel par unité sont instables (ICC(2) sous 0,70).",
+    "cave.rwg_low": "Dans les unités on répond différemment (accord médian sous 0,70).",
+    "cave.fragile": "Le résultat est fragile : d'autres analyses raisonnables le démentent.",
+    "cave.placebo": "Des notes du personnel plus tardives vont avec des notes de clients antérieures, ce qui ne "
+    "devrait pas être.",
+    "cave.short": "Moins de 8 {plural} : l'ordre est jugé sans correction pour les séries courtes.",
+    "cave.tipping": "Si ceux qui n'ont pas répondu ressentaient {tipping} point d'écart, l'énoncé changerait.",
+    "cave.many": "{count} couples étaient déclarés ; les valeurs p en tiennent compte.",
+    "cave.robust": "Un facteur caché devrait expliquer au moins {share} % de ce qui reste dans les deux notes pour "
+    "effacer ce lien.",
+    "cave.look": "C'est un regard à {share} % des données prévues ; l'exigence est plus haute qu'à la fin.",
+    "cave.controls": "Des contrôles que le traitement change lui-même (départs, absences) n'ont pas leur place.",
+}

@@ -1,11 +1,12 @@
 """What the preview page shows, as frozen view models."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from culture.scores.matching import LEAVE_OUT, Match
-from culture.scores.parse import LABELS, METRICS, TITLES, Mapping, Rejected
+from culture.scores.parse import LABELS, METRICS, TITLES, Mapping, Rejected, Scale
 from culture.scores.preview import Look
 from culture.scores.staging import Inspection, span
 from culture.units import Tree
@@ -31,9 +32,8 @@ class MetricLine:
     """What would be counted of one metric."""
 
     title: str
-    scale: str
     n: int
-    mean: float
+    said: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def page_of(found: Inspection) -> PreviewPage:
         units=tuple(found.tree.options()),
         metrics=_metrics(seen, incoming.mapping) if seen else (),
         reasons=tuple(seen.reasons.most_common()) if seen else (),
-        rejected=seen.rejected[:10] if seen else (),
+        rejected=examples(seen.rejected) if seen else (),
         rejected_rows=len(seen.rejected) if seen else 0,
         rows=len(found.table.rows),
         ratings=seen.ratings if seen else 0,
@@ -102,6 +102,19 @@ def page_of(found: Inspection) -> PreviewPage:
         twice=seen.twice if seen else "",
         days=span(seen) if seen else None,
     )
+
+
+def examples(rejected: Sequence[Rejected], *, each: int = 2, most: int = 8) -> tuple[Rejected, ...]:
+    """Return the first rows of each reason, in the order of the file."""
+    met: Counter[tuple[str, str, str]] = Counter()
+    shown = []
+    for row in rejected:
+        kind = (row.field, row.reason, row.found if row.field == "unit" else "")
+        met[kind] += 1
+        if met[kind] <= (1 if row.field == "unit" else each):
+            shown.append(row)
+    shown.sort(key=lambda x: x.field == "unit")
+    return tuple(sorted(shown[:most]))
 
 
 def _names(matches: tuple[Match, ...], tree: Tree) -> tuple[UnitChoice, ...]:
@@ -141,7 +154,13 @@ def _metrics(seen: Look, mapping: Mapping) -> tuple[MetricLine, ...]:
         n[x.metric] += x.n
         total[x.metric] += x.sum
     return tuple(
-        MetricLine(TITLES[metric], mapping.scale(metric).words, n[metric], total[metric] / n[metric])
+        MetricLine(TITLES[metric], n[metric], _said(metric, mapping.scale(metric), total[metric] / n[metric]))
         for metric in METRICS
         if n[metric]
     )
+
+
+def _said(metric: str, scale: Scale, mean: float) -> str:
+    if metric == "nps":
+        return f"score {mean:.0f}, between -100 and 100"
+    return f"mean {mean:.2f}, on {scale.words}"

@@ -59,6 +59,10 @@ class MappingForm(Form):
             form[f"col_{key}"].choices = choices([("", "Not in the file"), *((x, x) for x in columns)])
         return form
 
+    def ask_order(self) -> None:
+        """Offer only the two readings of a date, with none of them chosen."""
+        self.dates.choices = choices(ORDERS[1:])
+
     def mapping(self) -> Mapping:
         """Return what was said about the columns."""
         return Mapping.from_plain(

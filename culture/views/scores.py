@@ -78,7 +78,7 @@ def finish(stage: str) -> ResponseReturnValue:
     flash(
         "This very file was brought in before. Nothing was changed."
         if done.already
-        else f"{done.ratings:,} ratings were brought in."
+        else f"{done.ratings:,} {'rating was' if done.ratings == 1 else 'ratings were'} brought in."
     )
     return redirect(url_for("scores.batch", batch=done.batch))
 
@@ -104,7 +104,8 @@ def staged_rejects(stage: str) -> ResponseReturnValue:
 @guard("scores.read")
 def batch(batch: str) -> ResponseReturnValue:
     """Show one file that was brought in."""
-    return render_template("culture/scores_batch.html", file=batches.find(here().engine, batch))
+    found = batches.find(here().engine, batch)
+    return render_template("culture/scores_batch.html", file=found, examples=pages.examples(found.rejected))
 
 
 @page.get("/batches/<batch>/rejected.csv")
@@ -141,6 +142,8 @@ def _inspect(stage: str) -> staging.Inspection:
 
 def _preview(found: staging.Inspection, form: MappingForm) -> str:
     view, groups = pages.page_of(found), (form.group(PLAIN), form.group(SINGLE), form.group(MANY))
+    if view.asked:
+        form.ask_order()
     return render_template("culture/scores_preview.html", view=view, form=form, groups=groups)
 
 

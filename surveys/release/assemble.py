@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from surveys.release.breakdowns import Counts, breakdown_cells, breakdown_groups
 from surveys.release.counting import EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.form import seal
 from surveys.release.ledger import Invited, asked_again, changed_since, near
@@ -18,6 +19,7 @@ from surveys.release.moments import Moments
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, available, open_gate
 from surveys.release.suppress.groups import groups_of, members, paths_of, top_of
+from surveys.release.suppress.kinds import Crossing
 from surveys.release.suppress.rules import BANDS, r6_share
 from surveys.release.types import (
     EXACT_FROM,
@@ -66,6 +68,7 @@ class Material:
     moments: Sequence[Moments]
     comments: Sequence[tuple[str, str]]
     origin: Origin
+    crossing: Crossing = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,20 +92,28 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         for theme in themes
         if not asked_again(theme, beside)
     }
-    cells: dict[tuple[str, str], ReleaseCell] = {
-        (group.id, theme.id): passed[theme.id].cells[group.id] if theme.id in passed else WITHHELD
-        for group in groups
+    bands = breakdown_groups(facts.cells, groups)
+    counts = Counts(material.tallies, material.crossing, facts.k)
+    broken = {
+        theme.id: breakdown_cells(theme, bands, inside, passed[theme.id].cells, counts)
         for theme in themes
+        if theme.id in passed
     }
+    cells: dict[tuple[str, str], ReleaseCell] = {}
+    for theme in themes:
+        given = {**passed[theme.id].cells, **broken[theme.id][0]} if theme.id in passed else {}
+        cells.update({(one.id, theme.id): given.get(one.id, WITHHELD) for one in (*groups, *bands)})
+    checked = {**passed, **{f"{theme} {at}": one for theme in broken for at, one in broken[theme][1].items()}}
     release = replace(
         draft,
+        groups=(*groups, *bands),
         cells=cells,
         participation=_participation(groups, inside, material.tallies, facts.k),
         organisation=_organisation(themes, groups, passed, material.moments),
-        certificate=_certificate(facts, passed, cells, [one.wave for one in beside]),
+        certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
         comments=_comments(groups, material.comments),
     )
-    return seal(release), _evidence(passed)
+    return seal(release), _evidence(checked)
 
 
 def _empty(

@@ -106,14 +106,12 @@ def examine(release: Release, evidence: dict[str, Evidence], ledger: Sequence[Re
             for group in release.groups
             if isinstance(cell := release.cell(group.id, theme.id), Shown)
         }
-        one = evidence.get(theme.id)
-        if one is None or set(shown) != set(one.inside):
-            if shown or one is not None:
-                findings.append(
-                    Finding(release.wave, f"{theme.id}: figures and evidence are of different groups")
-                )
-            continue
-        findings += _theme_findings(release, theme, shown, one)
+        families = {name: one for name, one in evidence.items() if name.split(" ")[0] == theme.id}
+        covered = {group for one in families.values() for group in one.inside if group in shown}
+        if set(shown) != covered:
+            findings.append(Finding(release.wave, f"{theme.id}: a figure without evidence"))
+        for one in families.values():
+            findings += _theme_findings(release, theme, shown, one)
         if shown and asked_again(theme, near(release, _before(release, ledger))):
             findings.append(Finding(release.wave, f"{theme.id}: an item was published twice within 14 days"))
     return findings
@@ -133,9 +131,10 @@ def _theme_findings(
                 people,
             )
         )
-    for block in still_pinned(evidence.sizes, evidence.pooled, evidence.inside, shown, release.k):
+    mine = {group: shown[group] for group in evidence.inside if group in shown}
+    for block in still_pinned(evidence.sizes, evidence.pooled, evidence.inside, mine, release.k):
         found.append(Finding(release.wave, f"{theme.id}: a block of {evidence.sizes[block]} is pinned"))
-    for group, cell in shown.items():
+    for group, cell in mine.items():
         n = sum(evidence.sizes[block] for block in evidence.inside[group])
         if not r1_enough(n, release.k):
             found.append(Finding(release.wave, f"{theme.id}: a figure of fewer than {release.k} people", n))

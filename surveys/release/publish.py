@@ -5,6 +5,7 @@ release, and nothing finer exists anywhere.
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, update
@@ -22,24 +23,28 @@ from surveys.release.form import from_json, to_json
 from surveys.release.ledger import check_head, head_in, link
 from surveys.release.moments import Moments
 from surveys.release.origin import origin
+from surveys.release.suppress.kinds import Crossing
 from surveys.release.tables import Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
 
 WINDOW = 26
 
 
-def publish(stores: Stores, facts: WaveFacts, keys: Keys, on: date | None = None) -> str:
+def publish(
+    stores: Stores, facts: WaveFacts, keys: Keys, *, on: date | None = None, crossing: Crossing | None = None
+) -> str:
     """Publish a counted wave and return the id of its release; a wave that has one keeps it. Idempotent.
 
-    1. Unless it is published: refuse an uncounted wave, and a store that has lost releases.
-    2. Assemble the release behind the gate; refuse it if the audit finds anybody exposed.
-    3. Write release and ledger entry in one transaction. 4. Set the ledger's head in the key folder.
-    5. Empty the tallies. `on`: the date printed as that of publication; the day the wave closed by default.
+    1. Unless it is published: refuse an uncounted wave, and a store that has lost releases. 2. Assemble
+    the release behind the gate; refuse it if the audit finds anybody exposed. 3. Write release and ledger
+    entry in one transaction. 4. Set the ledger's head in the key folder. 5. Empty the tallies. on: the
+    date of publication; by default the day the wave closed. crossing: people eligible by combination of
+    cells, one of each kind, frozen at opening; without it no breakdown is shown.
     """
     found = _id_of(stores.house, facts.wave)
     if found is None:
         check_head(stores.house, keys.head())
-        material = _material(stores, facts)
+        material = replace(_material(stores, facts), crossing=crossing or {})
         release, evidence = assemble(facts, material, _ledger(stores.house, facts))
         if release.certificate.exposed or release.certificate.pinned:
             raise Refusal("The audit found people who would be exposed. Nothing was published.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from culture.linkage.core import Estimated, Judged, Side, as_cell, live_band
+from culture.linkage.core import FEW_CLUSTERS, Estimated, Judged, Side, as_cell, live_band
 from culture.linkage.curve import specification_curve
 from culture.linkage.estimators.correlations import (
     correlation,
@@ -20,7 +20,7 @@ from culture.linkage.lags import lag_profile
 from culture.linkage.panel import Floats, Panel
 from culture.linkage.plan import Plan
 from culture.linkage.planning import Design, needed
-from culture.linkage.resampling import permutation_p, score_bootstrap
+from culture.linkage.resampling import permutation_p, score_bootstrap, wild_p
 from culture.linkage.results import (
     Between,
     Estimate,
@@ -163,6 +163,7 @@ def _within(plan: Plan, found: Estimated, judged: Judged) -> Within:
         side_mde(found, within=True),
         _typical_move(reading),
         side.permutation,
+        _wild(plan, reading),
         Estimate(
             reading.slope.value,
             Interval(low, high),
@@ -170,6 +171,12 @@ def _within(plan: Plan, found: Estimated, judged: Judged) -> Within:
             method="cluster bootstrap, percentile",
         ),
     )
+
+
+def _wild(plan: Plan, reading: Reading) -> float | NotEstimable:
+    if reading.n_units >= FEW_CLUSTERS:
+        return NotEstimable("not_needed", "thirty units and more")
+    return wild_p(as_cell(reading), plan.replicates, np.random.default_rng([plan.seed, 4]))
 
 
 def _freedom(reading: Reading) -> float:

@@ -63,7 +63,8 @@ def needed(design: Design | None, seen: float | NotEstimable, delta: float, unit
     if isinstance(seen, NotEstimable):
         return Needed(seen, seen)
     if seen <= delta:
-        return Needed(0, 0)
+        enough = NotEstimable("enough_already", "this data could already show a link of that size")
+        return Needed(enough, enough)
     more_units = int(np.ceil(units * (seen / delta) ** 2)) - units
     if design is None:
         return Needed(more_units, NotEstimable("one_period", "there are no repeated periods to plan from"))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from culture.linkage.panel import Floats
 
 BLOCK = 256
+WEBB_BELOW = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,21 @@ def flipped_t(scores: Floats, adjust: Floats, flips: Floats) -> tuple[Floats, Fl
     spread = np.sqrt((adjust**2 * scores**2).sum(axis=0))
     spread = np.where(spread > 0, spread, np.inf)
     return scores.sum(axis=0) / spread, (flips @ scores) / spread
+
+
+def wild_p(cell: Cell, replicates: int, rng: np.random.Generator) -> float:
+    """Score wild cluster bootstrap, null imposed; Webb's six weights below 12 units. Shown, not decisive."""
+    used = cell.s > 0
+    scores, adjust = cell.a[used], cell.adjust[used]
+    if len(scores) >= WEBB_BELOW:
+        weights = signs(len(scores), replicates, rng)
+    else:
+        six = np.sqrt(np.array([0.5, 1.0, 1.5]))
+        weights = rng.choice(np.concatenate([six, -six]), size=(replicates, len(scores)))
+    drawn = weights * scores
+    spread = np.sqrt(((adjust * drawn) ** 2).sum(axis=1))
+    seen = scores.sum() / max(float(np.sqrt(((adjust * scores) ** 2).sum())), 1e-300)
+    return float(tail(np.array([seen]), np.abs(drawn.sum(axis=1) / np.where(spread > 0, spread, np.inf)))[0])
 
 
 def max_t(cells: Sequence[Cell], replicates: int, rng: np.random.Generator) -> Floats:

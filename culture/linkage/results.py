@@ -144,6 +144,7 @@ class Within:
     mde: float | NotEstimable = NotEstimable("not_computed")
     typical_move: float | NotEstimable = NotEstimable("not_computed")
     permutation_p: float | NotEstimable = NotEstimable("not_needed")
+    wild_p: float | NotEstimable = NotEstimable("not_needed")
     bootstrap: Estimate | NotEstimable = NotEstimable("not_run")
 
 

@@ -6,14 +6,16 @@ answered again, so its off-diagonal is kappa * sigma^2 * m_ts / (N_t N_s), m_ts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from culture.linkage.estimators.partial import TwoWay, hat_diagonal, hat_shifted
+from culture.linkage.estimators.partial import TwoWay, hat_diagonal, hat_shifted, part
 from culture.linkage.panel import Customers, Floats, Staff, pooled_variance
 
 CAP = 0.98
+BLOCK = 500_000  # numbers of Sigma held at once
 
 
 def cell_variance(side: Staff | Customers) -> Floats | None:
@@ -53,10 +55,7 @@ def person_variance(side: Staff) -> float | None:
 
 def error_covariance(side: Staff, variance: Floats, kappa: float) -> Floats:
     """Sigma for one value of kappa, N x T x T, capped at .98 of the geometric mean of the diagonals."""
-    pooled = pooled_variance(side) or 0.0
-    if kappa == 0.0:
-        return np.zeros((*variance.shape, variance.shape[1])) + _diagonal(variance)
-    return _capped(kappa * pooled * shared_share(side), variance)
+    return Shared(side, variance, kappa).block(slice(None))
 
 
 def known_covariance(side: Staff, variance: Floats, lasting: float) -> Floats:
@@ -68,31 +67,57 @@ def known_covariance(side: Staff, variance: Floats, lasting: float) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
+class Shared:
+    """How errors repeat over time, made block by block of units: N x T x T is never held as a whole."""
+
+    side: Staff
+    variance: Floats
+    kappa: float
+    lasting: float | None = None
+
+    def block(self, rows: slice) -> Floats:
+        """Sigma of these units."""
+        side, variance = _rows(self.side, rows), self.variance[rows]
+        if self.lasting is not None:
+            return known_covariance(side, variance, self.lasting)
+        pooled = pooled_variance(self.side) or 0.0
+        return _capped(self.kappa * pooled * shared_share(side), variance)
+
+
+@dataclass(frozen=True, eq=False)
 class Noise:
     """Sampling errors of one side: their variances, and their covariance over time where they repeat."""
 
     kappa: float
     variance: Floats
-    sigma: Floats | None = None
+    shared: Shared | None = None
 
     def within(self, fit: TwoWay) -> Floats:
         """Noise in each unit's sum of squared residuals."""
-        if self.sigma is None:
+        if self.shared is None:
             return within_noise_diagonal(fit, self.variance)
-        return within_noise(fit, self.sigma)
+        return self._blocks(fit, within_noise)
 
     def between(self, fit: TwoWay) -> Floats:
         """Noise in each unit's window average."""
-        if self.sigma is None:
+        if self.shared is None:
             independent: Floats = (fit.weights**2 * self.variance).sum(axis=1) / fit.unit**2
             return independent
-        return between_noise(fit, self.sigma)
+        return self._blocks(fit, between_noise)
 
     def ahead(self, fit: TwoWay, step: int) -> Floats:
         """Noise in each unit's products of a residual with its successor; N."""
-        if self.sigma is None:
+        if self.shared is None:
             return step_noise_diagonal(fit, self.variance, step)
-        return step_noise(fit, self.sigma, step)
+        return self._blocks(fit, lambda part_, sigma: step_noise(part_, sigma, step))
+
+    def _blocks(self, fit: TwoWay, form: Callable[[TwoWay, Floats], Floats]) -> Floats:
+        shared, units = self.shared, self.variance.shape[0]
+        if shared is None or units == 0:
+            return np.zeros(units)
+        width = max(1, BLOCK // self.variance.shape[1] ** 2)
+        blocks = [slice(start, min(start + width, units)) for start in range(0, units, width)]
+        return np.concatenate([form(part(fit, rows), shared.block(rows)) for rows in blocks])
 
 
 def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tuple[Noise, ...]:
@@ -105,10 +130,10 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
     lasting = person_variance(side)
     if lasting is not None:
         share = lasting / (pooled_variance(side) or 1.0)
-        return (Noise(share, variance, known_covariance(side, variance, lasting)),)
+        return (Noise(share, variance, Shared(side, variance, share, lasting)),)
     if variance.shape[1] == 1:
         return tuple(Noise(k, variance) for k in kappa)
-    return tuple(Noise(k, variance, error_covariance(side, variance, k)) for k in kappa)
+    return tuple(Noise(k, variance, Shared(side, variance, k)) for k in kappa)
 
 
 def unit_noise(sigma: Floats) -> tuple[float, float]:
@@ -165,6 +190,19 @@ def _hat_form(fit: TwoWay, sigma: Floats) -> Floats:
     inner = (pulled * fit.weights).sum(axis=1)
     out: Floats = fit.base * total - cross + inner
     return out
+
+
+def _rows(side: Staff, rows: slice) -> Staff:
+    """The same theme for some units; what is pooled over all units is left out."""
+    repeats = side.repeats
+    return replace(
+        side,
+        n=side.n[rows],
+        mean=side.mean[rows],
+        invited=None if side.invited is None else side.invited[rows],
+        overlaps=None if side.overlaps is None else side.overlaps[rows],
+        repeats=None if repeats is None else replace(repeats, counts=repeats.counts[rows]),
+    )
 
 
 def _diagonal(variance: Floats) -> Floats:

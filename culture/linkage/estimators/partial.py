@@ -6,7 +6,7 @@ Per region one T x T Schur system is solved; the same solution gives the leverag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,19 @@ def _solved(matrix: Floats) -> Floats | None:
     half: Floats = linalg.solve_triangular(root, np.eye(len(matrix)), lower=True, check_finite=False)
     out: Floats = half.T @ half
     return out
+
+
+def part(fit: TwoWay, rows: slice) -> TwoWay:
+    """The same solution seen from some units only (leverages and noise forms; not for new residuals)."""
+    return replace(
+        fit,
+        weights=fit.weights[rows],
+        codes=fit.codes[rows],
+        unit=fit.unit[rows],
+        q=fit.q[rows],
+        base=fit.base[rows],
+        member=fit.member[:, rows],
+    )
 
 
 def effects(fit: TwoWay, values: Floats) -> tuple[Floats, Floats]:

@@ -57,6 +57,10 @@ TEXT: dict[str, str] = {
     "few_periods": "Offen. Zu wenige {plural}, in denen Einheiten beide Werte haben, um Änderung zu sehen.",
     "one_period": "Offen. Beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen, und "
     "zwischen Einheiten passt das Intervall zu nichts wie zu einem Zusammenhang, der zählt.",
+    "one_period.small": "Offen. Zwischen Einheiten gibt es einen positiven Zusammenhang, der vielleicht zu klein "
+    "ist, um zu zählen; beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen.",
+    "one_period.none": "Offen. Zwischen Einheiten gibt es keinen Zusammenhang, der groß genug wäre; beide Werte "
+    "gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen.",
     "spans_both": "Offen. Was wir sahen, passt zu keinem Zusammenhang wie zu einem, der zählt.",
     "spans_both.constant": "Offen. Die Kundenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
     "noisy_staff.constant": "Offen. Die Beschäftigtenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",

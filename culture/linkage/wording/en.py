@@ -54,6 +54,10 @@ TEXT: dict[str, str] = {
     "few_periods": "Inconclusive. Too few {plural} in which units have both scores to see change.",
     "one_period": "Inconclusive. Units have both scores at one moment only, so change cannot be seen, and between units the "
     "interval holds both nothing and a link that matters.",
+    "one_period.small": "Inconclusive. Between units there is a positive link that may be too small to matter, and "
+    "units have both scores at one moment only, so change cannot be seen.",
+    "one_period.none": "Inconclusive. Between units there is no link big enough to matter; units have both scores "
+    "at one moment only, so change cannot be seen.",
     "spans_both": "Inconclusive. What we saw fits both no link and a link that matters.",
     "spans_both.constant": "Inconclusive. Customer scores do not move, so nothing can go with them.",
     "noisy_staff.constant": "Inconclusive. Staff scores do not move, so nothing can go with them.",

@@ -56,6 +56,10 @@ TEXT: dict[str, str] = {
     "few_periods": "No concluyente. Demasiado pocos {plural} con ambas notas para ver un cambio.",
     "one_period": "No concluyente. Las unidades tienen ambas notas en un solo momento: no se ve cambio alguno, y "
     "entre unidades el intervalo admite tanto nada como un vínculo que importa.",
+    "one_period.small": "No concluyente. Entre unidades hay un vínculo positivo, quizá demasiado pequeño para "
+    "importar; ambas notas existen en un solo momento y no se ve cambio alguno.",
+    "one_period.none": "No concluyente. Entre unidades no hay vínculo lo bastante grande para importar; ambas notas "
+    "existen en un solo momento y no se ve cambio alguno.",
     "spans_both": "No concluyente. Lo que vimos encaja tanto con ningún vínculo como con uno que importa.",
     "spans_both.constant": "No concluyente. Las notas de clientes no se mueven; nada puede ir con ellas.",
     "noisy_staff.constant": "No concluyente. Las notas del personal no se mueven; nada puede ir con ellas.",

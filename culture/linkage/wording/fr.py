@@ -57,6 +57,10 @@ TEXT: dict[str, str] = {
     "few_periods": "Non concluant. Trop peu de {plural} où les unités ont les deux notes pour voir un changement.",
     "one_period": "Non concluant. Les unités n'ont les deux notes qu'à un seul moment : aucun changement ne se voit, "
     "et entre unités l'intervalle admet aussi bien rien qu'un lien qui compte.",
+    "one_period.small": "Non concluant. Entre unités il y a un lien positif, peut-être trop petit pour compter ; les "
+    "deux notes n'existent qu'à un seul moment, aucun changement ne se voit.",
+    "one_period.none": "Non concluant. Entre unités il n'y a pas de lien assez grand pour compter ; les deux notes "
+    "n'existent qu'à un seul moment, aucun changement ne se voit.",
     "spans_both": "Non concluant. Ce que nous avons vu s'accorde avec l'absence de lien comme avec un lien qui compte.",
     "spans_both.constant": "Non concluant. Les notes des clients ne bougent pas, rien ne peut aller avec elles.",
     "noisy_staff.constant": "Non concluant. Les notes du personnel ne bougent pas, rien ne peut aller avec elles.",

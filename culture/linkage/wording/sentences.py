@@ -171,6 +171,9 @@ def _variant(found: Estimated, judged: Judged) -> str:
     if reason == "between_only":
         alone = ".one_period" if found.gates.periods < 2 else ""
         return alone + (".opposite" if judged.between.name == down else "")
+    if reason == "one_period":
+        none = judged.between.name == "no_meaningful_link"
+        return ".none" if none else ".small" if judged.between.note == "small" else ""
     if reason == "spans_both":
         return ".constant" if judged.within.note == "customers_constant" else ""
     if reason == "noisy_staff":

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from culture.linkage.estimators.noise import (
-    Noise,
     cell_variance,
     error_covariance,
     person_variance,
     staff_noise,
+    step_noise,
     unit_noise,
     within_noise,
     within_noise_diagonal,
@@ -80,7 +80,7 @@ def test_the_noise_of_steps_is_that_of_simulated_errors():
     now = errors[:, :, :5] - errors[:, :, :5].mean(axis=2, keepdims=True)
     now = now - now.mean(axis=1, keepdims=True)
     seen = (now * errors[:, :, 1:]).sum(axis=(1, 2)).mean()
-    assert Noise(0.9, np.ones((8, 6)), sigma).ahead(fit, 1).sum() == pytest.approx(seen, abs=0.1)
+    assert step_noise(fit, sigma, 1).sum() == pytest.approx(seen, abs=0.1)
 
 
 def test_the_range_of_kappa_gives_two_ends_and_known_people_one():
@@ -104,6 +104,16 @@ def test_people_known_to_answer_again_show_their_lasting_share():
     )
     assert person_variance(side) == pytest.approx(0.36, abs=0.03)
     assert staff_noise(side, "unknown", (0.2, 0.9))[0].kappa == pytest.approx(0.36, abs=0.03)
+
+
+def test_noise_made_in_blocks_of_units_is_that_made_at_once(monkeypatch):
+    rng = np.random.default_rng(6)
+    n = rng.integers(5, 20, (30, 5)).astype(float)
+    side, fit = Staff(n, n, n, n - 1), solve(np.ones((30, 5)), np.arange(30) % 3)
+    noise = staff_noise(side, "unknown", (0.2, 0.9))[1]
+    whole = [noise.within(fit), noise.between(fit), noise.ahead(fit, 1)]
+    monkeypatch.setattr("culture.linkage.estimators.noise.BLOCK", 100)
+    assert np.array_equal([noise.within(fit), noise.between(fit), noise.ahead(fit, 1)], whole)
 
 
 def test_rounding_adds_its_own_variance():

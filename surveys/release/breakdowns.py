@@ -5,6 +5,7 @@ kinds shown before it (suppress.kinds); else all its figures there are withheld,
 own, bands under k are pooled as cells are.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,9 @@ def breakdown_groups(cells: Sequence[CellFacts], groups: Sequence[Group]) -> tup
     )
 
 
+Home = Mapping[tuple[str, str], BlockTally]
+
+
 @dataclass(frozen=True)
 class Counts:
     """What was counted of a wave, and how many were eligible in each crossing of kinds."""
@@ -55,18 +59,19 @@ def breakdown_cells(
     """Return a figure or WITHHELD for every breakdown group, and what passed, by place and kind."""
     found: dict[str, ReleaseCell] = {group.id: WITHHELD for group in groups}
     passed: dict[str, Passed] = {}
-    of_theme = [one for one in counts.tallies if one.theme == theme.id]
+    home = {(one.kind, cell): one for one in counts.tallies if one.theme == theme.id for cell in one.block}
+    crossing = _by_place(groups, counts.crossing)
     for place in sorted({group.parent for group in groups if group.parent}):
-        units = _cut(SCORES, inside[place], of_theme)
+        units = _cut(SCORES, inside[place], home)
         bands = {
             kind: frozenset(group.id for group in groups if group.parent == place and group.kind == kind)
             for kind in sorted({group.kind for group in groups if group.parent == place})
         }
-        kinds = [cut for kind, cells in bands.items() if (cut := _cut(kind, cells, of_theme)) is not None]
+        kinds = [cut for kind, cells in bands.items() if (cut := _cut(kind, cells, home)) is not None]
         if units is None:
             continue
-        for cut in standing(units, kinds, counts.crossing, counts.k):
-            sums = _sums(cut, theme, of_theme)
+        for cut in standing(units, kinds, crossing.get(place, {}), counts.k):
+            sums = _sums(cut, theme, home)
             cells = {cell: frozenset({cell}) for cell in bands[cut.kind]}
             one = open_gate({**cells, place: bands[cut.kind]}, sums, counts.k, dict.fromkeys(cells))
             if _pins(one, place, units_shown.get(place, WITHHELD), counts.k):
@@ -88,18 +93,24 @@ def _level(one: CellFacts, level_of: Mapping[str, Level]) -> Level:
     return level_of.get(one.path[-1], "section")
 
 
-def _cut(kind: str, cells: Block, tallies: Sequence[BlockTally]) -> Cut | None:
+def _by_place(groups: Sequence[Group], crossing: Crossing) -> dict[str, dict[tuple[str, ...], int]]:
+    """Return the crossings of each place: those that name one of its bands."""
+    place_of = {group.id: group.parent for group in groups if group.parent}
+    found: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for combination, people in crossing.items():
+        for place in {place_of[cell] for cell in combination if cell in place_of}:
+            found[place][combination] = people
+    return found
+
+
+def _cut(kind: str, cells: Block, home: Home) -> Cut | None:
     """Return the blocks of a kind that make up a place; None where a block reaches out of it."""
-    mine = [one for one in tallies if one.kind == kind and one.block & cells]
-    if not mine or any(not one.block <= cells for one in mine):
+    mine = {home[kind, cell].block: home[kind, cell] for cell in sorted(cells) if (kind, cell) in home}
+    if not mine or any(not block <= cells for block in mine):
         return None
-    return Cut(kind, tuple(one.n for one in mine), tuple(one.block for one in mine))
+    return Cut(kind, tuple(one.n for one in mine.values()), tuple(mine))
 
 
-def _sums(cut: Cut, theme: Theme, tallies: Sequence[BlockTally]) -> list[Sum]:
-    blocks = set(cut.blocks)
-    return [
-        Sum(one.block, one.n, one.total / (one.n * len(theme.items)))
-        for one in tallies
-        if one.kind == cut.kind and one.block in blocks
-    ]
+def _sums(cut: Cut, theme: Theme, home: Home) -> list[Sum]:
+    found = (home[cut.kind, min(block)] for block in cut.blocks)
+    return [Sum(one.block, one.n, one.total / (one.n * len(theme.items))) for one in found]

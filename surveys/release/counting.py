@@ -9,7 +9,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -90,7 +90,7 @@ def read(plain: bytes, kind: str, items: Sequence[ItemFacts]) -> Answers | str |
         words = body.get("comment")
         return words if isinstance(words, str) else None
     answers = body.get("answers")
-    return answers if _fits(answers, items) else None
+    return answers if _fits(answers, {item.id for item in items}) else None
 
 
 def themes_of(items: Sequence[ItemFacts]) -> dict[str, tuple[str, ...]]:
@@ -106,8 +106,9 @@ def count(facts: Facts, opened: Mapping[Key, Sequence[Answers | str | None]]) ->
     valid: Counter[str] = Counter()
     void: Counter[str] = Counter()
     good: dict[Key, list[Any]] = {}
+    asked = {item.id for item in facts.items}
     for (kind, cell), ballots in opened.items():
-        good[kind, cell] = [one for one in ballots if _valid(one, kind, facts.items)]
+        good[kind, cell] = [one for one in ballots if _valid(one, kind, asked)]
         valid[kind] += len(good[kind, cell])
         void[kind] += len(ballots) - len(good[kind, cell])
     tallies: list[BlockTally] = []
@@ -138,12 +139,12 @@ def place_of(block: Block, paths: Mapping[str, Sequence[str]]) -> str:
     return shared[-1]
 
 
-def _valid(ballot: Answers | str | None, kind: str, items: Sequence[ItemFacts]) -> bool:
-    return isinstance(ballot, str) if kind == COMMENTS else _fits(ballot, items)
+def _valid(ballot: Answers | str | None, kind: str, asked: Set[str]) -> bool:
+    return isinstance(ballot, str) if kind == COMMENTS else _fits(ballot, asked)
 
 
-def _fits(answers: object, items: Sequence[ItemFacts]) -> bool:
-    if not isinstance(answers, Mapping) or set(answers) != {item.id for item in items}:
+def _fits(answers: object, asked: Set[str]) -> bool:
+    if not isinstance(answers, Mapping) or answers.keys() != asked:
         return False
     return all(one is None or (type(one) is int and 1 <= one <= 5) for one in answers.values())
 
@@ -159,17 +160,19 @@ def _points(items: Sequence[ItemFacts], good: Mapping[str, Sequence[Answers]]) -
     points: Points = {EVERYBODY: {cell: [() for _ in ballots] for cell, ballots in good.items()}}
     for theme, ids in themes_of(items).items():
         points[theme] = defaultdict(list)
+        turns = [turn[item] for item in ids]
         for cell, ballots in good.items():
             for answers in ballots:
-                given = [_turned(answers[item], turn[item]) for item in ids]
-                complete = tuple(one for one in given if one is not None)
-                if len(complete) == len(ids):
-                    points[theme][cell].append(complete)
+                given = [answers[item] for item in ids]
+                if None not in given:
+                    points[theme][cell].append(tuple(map(_turned, given, turns)))
     return points
 
 
-def _turned(answer: int | None, direction: int) -> int | None:
-    return answer if answer is None or direction > 0 else 6 - answer
+def _turned(answer: int | None, direction: int) -> int:
+    """Return an answer that was given, so that 5 is the good end."""
+    points = answer or 0
+    return points if direction > 0 else 6 - points
 
 
 def _tally(kind: str, paths: Mapping[str, Sequence[str]], points: Points, k: int) -> list[BlockTally]:

@@ -30,13 +30,15 @@ def changed_since(
     absent.
     """
     found: dict[str, int | None] = {}
+    invited = {one.wave: {group.id: group.invited for group in one.groups} for one in earlier}
+    known = _units_shown(theme, earlier)
     for group in groups:
         last = next((one for one in reversed(earlier) if isinstance(one.cell(group.id, theme), Shown)), None)
-        before = last.group(group.id) if last else None
-        if last and before:
+        if last is not None:
             stayed = both.get((last.wave, group.id))
-            found[group.id] = None if stayed is None else group.invited + before.invited - 2 * stayed
-        elif group.level == "cell" and _overlaps_another(group, theme, earlier):
+            before = invited[last.wave][group.id]
+            found[group.id] = None if stayed is None else group.invited + before - 2 * stayed
+        elif group.level == "cell" and known & set(group.units):
             found[group.id] = None
     return found
 
@@ -92,10 +94,12 @@ def check_head(engine: Engine, head: bytes) -> None:
         )
 
 
-def _overlaps_another(group: Group, theme: str, earlier: Sequence[Release]) -> bool:
-    units = set(group.units)
-    return any(
-        one.id != group.id and units & set(one.units) and isinstance(release.cell(one.id, theme), Shown)
+def _units_shown(theme: str, earlier: Sequence[Release]) -> set[str]:
+    """Return the units whose cells had a figure of their own in the newest release."""
+    return {
+        unit
         for release in earlier[-1:]
         for one in release.at("cell")
-    )
+        if isinstance(release.cell(one.id, theme), Shown)
+        for unit in one.units
+    }

@@ -12,7 +12,7 @@ a prime that divides a minor). Then 1- to 4-sums over what can be in such a set:
 group of m people has person leverage 1/m at least, which loses nothing and leaves few.
 """
 
-import random
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -93,23 +93,21 @@ def _search(rows: list[Atoms], atoms: list[int], sizes: Sequence[int], limit: in
     for index, row in enumerate(rows):
         matrix[index, [place[atom] for atom in row]] = 1
     weights = np.array([sizes[atom] for atom in atoms], dtype=np.int64)
-    prints = fingerprints(matrix)
-    near = _leverage(matrix, weights) >= 1 / limit - 1e-6
-    candidates = [column for column in range(len(atoms)) if near[column] and weights[column] <= limit]
-    minimal = _zero_sums([(column, int(weights[column]), prints[column]) for column in candidates], limit)
+    vectors, independent = zip(*(_null_vector(matrix, prime) for prime in PRIMES), strict=True)
+    near = _leverage(matrix[max(independent, key=len)], weights) >= 1 / limit - 1e-6
+    candidates = [
+        (column, int(weights[column]), (int(vectors[0][column]), int(vectors[1][column])))
+        for column in np.flatnonzero(near & (weights <= limit)).tolist()
+    ]
+    minimal = _zero_sums(candidates, limit)
     return {frozenset(atoms[column] for column in group) for group in minimal}
 
 
-def fingerprints(matrix: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Return one random null vector of `matrix` modulo each prime, atom by atom."""
-    columns = [_null_vector(matrix, prime) for prime in PRIMES]
-    return [(int(first), int(second)) for first, second in zip(*columns, strict=True)]
-
-
-def _null_vector(matrix: NDArray[np.int64], prime: int) -> NDArray[np.int64]:
+def _null_vector(matrix: NDArray[np.int64], prime: int) -> tuple[NDArray[np.int64], list[int]]:
+    """Return a random null vector modulo `prime`, and the numbers of rows that are independent."""
     work = matrix % prime
     rows, columns = work.shape
-    pivots: list[int] = []
+    order, pivots = list(range(rows)), list[int]()
     for column in range(columns):
         rank = len(pivots)
         if rank == rows:
@@ -119,28 +117,28 @@ def _null_vector(matrix: NDArray[np.int64], prime: int) -> NDArray[np.int64]:
             continue
         pivot = rank + int(hits[0])
         work[[rank, pivot]] = work[[pivot, rank]]
+        order[rank], order[pivot] = order[pivot], order[rank]
         work[rank] = work[rank] * pow(int(work[rank, column]), -1, prime) % prime
         others = np.flatnonzero(work[:, column])
         others = others[others != rank]
         work[others] = (work[others] - work[others, column][:, None] * work[rank] % prime) % prime
         pivots.append(column)
-    secret = random.SystemRandom()
-    vector = np.array([secret.randrange(prime) for _ in range(columns)], dtype=np.int64)
+    vector = np.array([secrets.randbelow(prime) for _ in range(columns)], dtype=np.int64)
     vector[pivots] = 0
     for rank, column in enumerate(pivots):
         products = work[rank] * vector % prime
         vector[column] = -int(products.sum() % prime) % prime
-    return vector
+    return vector, order[: len(pivots)]
 
 
-def _leverage(matrix: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the leverage of one person of each atom: at least 1/m for whoever is in a derivable group of
-    m.
+def _leverage(rows: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the leverage of one person of each atom: at least 1/m for all in a derivable group of m.
+
+    `rows` are independent (known exactly, from the elimination), so their Gram matrix can be solved.
     """
-    scaled = matrix * np.sqrt(weights)
-    _, values, right = np.linalg.svd(scaled, full_matrices=False)
-    basis = right[values > 1e-9 * max(1.0, float(values[0]))]
-    share: NDArray[np.float64] = (basis**2).sum(axis=0) / weights
+    real = rows.astype(float)
+    gram = (real * weights) @ real.T
+    share: NDArray[np.float64] = (real * np.linalg.solve(gram, real)).sum(axis=0)
     return share
 
 

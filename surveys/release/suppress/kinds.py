@@ -13,14 +13,16 @@ are such unions.) `may_cross` shows for each C that no such A can exist, from n 
 cannot show is withheld.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from surveys.release.suppress.exact import Atoms, exposed
 from surveys.release.suppress.rules import kinds_may_stand
 
 Crossing = Mapping[tuple[str, ...], int]
+Pairs = Mapping[tuple[str, str], int]
 MOST_BANDS = 10
 
 
@@ -38,32 +40,40 @@ class Cut:
         return sum(self.sizes)
 
 
-def may_cross(units: Cut, bands: Cut, crossing: Crossing, k: int) -> bool:
+def may_cross(units: Cut, bands: Cut, pairs: Pairs, k: int) -> bool:
     """Tell whether no group under `k` can follow from both cuts together, whoever answered.
 
-    crossing: people eligible by combination of cells; every combination names the cells of all kinds.
+    pairs: people eligible by pair of cells of two kinds.
     """
     if not kinds_may_stand(units.people, bands.people, k) or units.people != bands.people:
         return False
-    if len(bands.sizes) > MOST_BANDS or not crossing:
+    if len(bands.sizes) > MOST_BANDS or not pairs:
         return False
-    eligible = _eligible(units, bands, crossing)
-    whole = [sum(row) for row in eligible]
-    return not any(
-        _could_contain(
-            units, [sum(row[band] for band in union) for row in eligible], whole, _people(bands, union), k
-        )
-        for union in _unions(len(bands.sizes))
-    )
+    eligible = [
+        [sum(pairs.get((one, other), 0) for one in unit for other in band) for band in bands.blocks]
+        for unit in units.blocks
+    ]
+    return not any(_could_contain(units, bands, eligible, union, k) for union in _unions(len(bands.sizes)))
+
+
+def pairs_of(crossing: Crossing) -> Pairs:
+    """Return how many people are eligible in each pair of cells of different kinds, in both orders."""
+    found: Counter[tuple[str, str]] = Counter()
+    for combination, people in crossing.items():
+        for pair in permutations(combination, 2):
+            found[pair] += people
+    return found
 
 
 def as_if_all_answered(cuts: Sequence[Cut], crossing: Crossing, k: int) -> set[Atoms]:
     """Return the groups under `k` that would be exposed by all cuts together if everybody had answered."""
     atoms = sorted(combination for combination, people in crossing.items() if people)
+    within: dict[str, list[int]] = defaultdict(list)
+    for index, combination in enumerate(atoms):
+        for cell in combination:
+            within[cell].append(index)
     equations = [
-        frozenset(index for index, combination in enumerate(atoms) if block & set(combination))
-        for cut in cuts
-        for block in cut.blocks
+        frozenset(index for cell in block for index in within[cell]) for cut in cuts for block in cut.blocks
     ]
     return exposed(equations, [crossing[combination] for combination in atoms], k)
 
@@ -76,48 +86,38 @@ def standing(units: Cut, kinds: Sequence[Cut], crossing: Crossing, k: int) -> tu
     all at once).
     """
     kept: list[Cut] = []
+    pairs = pairs_of(crossing)
     for cut in kinds:
-        pairwise = all(may_cross(other, cut, crossing, k) for other in (units, *kept))
-        if pairwise and not as_if_all_answered([units, *kept, cut], crossing, k):
+        if all(may_cross(other, cut, pairs, k) for other in (units, *kept)):
             kept.append(cut)
+    while len(kept) > 1 and as_if_all_answered([units, *kept], crossing, k):
+        kept.pop()
     return tuple(kept)
 
 
-def _could_contain(units: Cut, inside: Sequence[int], whole: Sequence[int], band: int, k: int) -> bool:
-    """Could a union of units hold a union of bands of `band` people, and 1 to k-1 more?
+def _could_contain(
+    units: Cut, bands: Cut, eligible: Sequence[Sequence[int]], union: Sequence[int], k: int
+) -> bool:
+    """Could a union of units hold this union of bands, and 1 to k-1 people more?
 
-    inside, whole: people eligible in each unit within the bands, and in all. A unit that is part of the
-    union has at most k-1 answers from outside the bands; one that is not has no answer from inside them.
+    eligible: people by unit and band. A unit that is part of the union has at most k-1 answers from
+    outside the bands; one that is not has no answer from inside them.
     """
+    people = sum(bands.sizes[band] for band in union)
     spare = room = forced = 0
-    for n, within, everybody in zip(units.sizes, inside, whole, strict=True):
+    for n, row in zip(units.sizes, eligible, strict=True):
+        within = sum(row[band] for band in union)
         can_be_in = n - within <= k - 1
-        can_be_out = n <= everybody - within
+        can_be_out = n <= sum(row) - within
         if not can_be_in and not can_be_out:
             return False
         room += within if can_be_in else 0
         if not can_be_out:
             spare += max(0, n - within)
             forced += n
-    return spare <= k - 1 and room >= band and forced <= band + k - 1
+    return spare <= k - 1 and room >= people and forced <= people + k - 1
 
 
-def _eligible(units: Cut, bands: Cut, crossing: Crossing) -> list[list[int]]:
-    row_of = {cell: index for index, block in enumerate(units.blocks) for cell in block}
-    column_of = {cell: index for index, block in enumerate(bands.blocks) for cell in block}
-    table = [[0] * len(bands.blocks) for _ in units.blocks]
-    for combination, people in crossing.items():
-        row = next((row_of[cell] for cell in combination if cell in row_of), None)
-        column = next((column_of[cell] for cell in combination if cell in column_of), None)
-        if row is not None and column is not None:
-            table[row][column] += people
-    return table
-
-
-def _people(cut: Cut, union: Iterable[int]) -> int:
-    return sum(cut.sizes[block] for block in union)
-
-
-def _unions(count: int) -> Iterable[tuple[int, ...]]:
+def _unions(count: int) -> Iterator[tuple[int, ...]]:
     for size in range(1, count):
         yield from combinations(range(count), size)

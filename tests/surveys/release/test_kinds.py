@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 from surveys.release.suppress.blocks import blocks
-from surveys.release.suppress.kinds import Cut, may_cross, standing
+from surveys.release.suppress.kinds import Cut, may_cross, pairs_of, standing
 from tests.surveys.release.brute import small_groups
 
 
@@ -44,7 +44,7 @@ def test_whatever_may_cross_exposes_nobody_in_600_divisions() -> None:
     allowed = 0
     for seed in range(600):
         units, bands, eligible, answered = division(seed)
-        if may_cross(units, bands, eligible, 5):
+        if may_cross(units, bands, pairs_of(eligible), 5):
             allowed += 1
             assert attacked(units, bands, answered) == set(), seed
     assert allowed > 100
@@ -54,14 +54,14 @@ def test_some_of_what_is_refused_would_have_exposed_somebody() -> None:
     found = [division(seed) for seed in range(200)]
     leaks = [one for one in found if attacked(one[0], one[1], one[3])]
     assert leaks
-    assert not any(may_cross(units, bands, eligible, 5) for units, bands, eligible, _ in leaks)
+    assert not any(may_cross(units, bands, pairs_of(eligible), 5) for units, bands, eligible, _ in leaks)
 
 
 def test_counts_that_differ_by_a_few_do_not_stand_together() -> None:
     units = Cut("S", (20, 20), (frozenset({"a"}), frozenset({"b"})))
     bands = Cut("B-age", (20, 18), (frozenset({"x"}), frozenset({"y"})))
     crossing = {(team, band): 12 for team in "ab" for band in "xy"}
-    assert not may_cross(units, bands, crossing, 5)
+    assert not may_cross(units, bands, pairs_of(crossing), 5)
 
 
 def test_without_counts_of_crossings_nothing_is_shown() -> None:

@@ -25,11 +25,11 @@ define enter
 endef
 
 .venv/.ready: requirements.lock .venv/bin/python
-	$(UV) pip sync -q --require-hashes --python $(PY) requirements.lock || $(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(UV) pip sync -q --compile-bytecode --require-hashes --python $(PY) requirements.lock || $(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(enter)
 
 .venv/.dev: requirements-dev.lock .venv/bin/python
-	$(UV) pip sync -q --require-hashes --python $(PY) requirements-dev.lock || $(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	$(UV) pip sync -q --compile-bytecode --require-hashes --python $(PY) requirements-dev.lock || $(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	$(enter)
 	@touch .venv/.ready
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, jsonify
+from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -22,22 +22,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import migrations
+from culture import access, people, thanks, units
 from culture import errors as staff_errors
-from culture import people, thanks
-from culture.cli import Group, staff_commands
+from culture.cli import Group, run_command, staff_commands
 from culture.context import Context
 from culture.dashboards import Catalogue
 from culture.settings import StaffSettings, session_secret
-from culture.views import accounts, assets, frame
+from culture.views import accounts, assets, frame, guard, viewer
+from culture.views import actions as action_views
 from culture.views import people as people_views
 from culture.views import scores as score_views
 from culture.views import units as unit_views
 from culture.views.dashboards import make_dashboards
 from surveys import errors, mail, questionnaires
 from surveys.db import Stores, open_stores
+from surveys.desk import make_desk
 from surveys.invitations.views import make_page
 from surveys.jobs import Invitee, Leaf, Works, alive, start_ticker
 from surveys.keys import Keys
+from surveys.release.origin import marked
 from surveys.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +57,7 @@ REFUSALS: dict[type[Exception], int] = {
     errors.Malformed: 400,
     errors.Forged: 403,
 }
-STAFF_PAGES = (accounts.page, unit_views.page, people_views.page, score_views.page)
+STAFF_PAGES = (accounts.page, unit_views.page, people_views.page, score_views.page, action_views.page)
 EMPLOYEES = frozenset({"invitations"})
 
 
@@ -122,6 +125,8 @@ def create_house(parts: Parts | None = None) -> Flask:
         house.register_blueprint(page)
     themes = {theme.id: theme.names for theme in questionnaires.load().themes}
     house.register_blueprint(make_dashboards(Catalogue(themes)))
+    house.extensions["wellspring"].extras["themes"] = Catalogue(themes)
+    house.register_blueprint(_desk(parts))
     answering = make_page(
         stores=parts.stores,
         keys=parts.works.keys,
@@ -134,6 +139,21 @@ def create_house(parts: Parts | None = None) -> Flask:
     _limit(house, parts)
     house.add_url_rule("/healthz", "health", lambda: _health(parts))
     return house
+
+
+def _desk(parts: Parts) -> Blueprint:
+    """Return the survey floor's staff pages, with this floor's guard and tree."""
+
+    def tree(on: date) -> tuple[tuple[str, str, int], ...]:
+        return tuple((node.id, node.name, node.depth) for node in units.tree(parts.stores.house, on=on))
+
+    return make_desk(
+        works=parts.works,
+        guard=guard,
+        tree=tree,
+        may=lambda action: access.may(viewer(), action),
+        clock=parts.clock,
+    )
 
 
 def start_clock(parts: Parts) -> Any:
@@ -166,12 +186,24 @@ def _configure(house: Flask, parts: Parts) -> None:
         clock=parts.clock,
         base_url=parts.settings.house,
         on_this_machine=parts.settings.loopback,
-        demo=parts.settings.demo,
+        is_demo=_remembered(lambda: marked(parts.stores)),
         send=_sender(parts.works.mail),
     )
     login = LoginManager(house)
     login.session_protection = None
     login.user_loader(accounts.load_user)
+
+
+def _remembered(check: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask until the answer is yes: a store that carries the demonstration's mark never loses it."""
+    said: list[bool] = []
+
+    def ask() -> bool:
+        if not said and check():
+            said.append(True)
+        return bool(said)
+
+    return ask
 
 
 def _sender(carrier: mail.Mail) -> Callable[[str, str, str], None] | None:
@@ -224,18 +256,28 @@ def _well(check: Callable[[], bool]) -> bool:
         return False
 
 
+def prepare() -> None:
+    """Make both stores ready to serve: folders, migrations."""
+    parts = read_parts()
+    for engine in (parts.stores.house, parts.stores.ballots):
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(parts.stores.house, "house")
+    migrations.upgrade(parts.stores.ballots, "ballots")
+
+
 def commands() -> click.Group:
     """Return the whole command line: the staff floor's commands and the survey floor's."""
     group = Group(
         "wellspring", help="Anonymous pulse surveys, tested honestly against customer satisfaction."
     )
-    for command in staff_commands(read_parts_for_staff):
+    group.refusals = (staff_errors.Refusal, errors.Refusal)
+    for command in (*staff_commands(_open_house), run_command(prepare)):
         group.add_command(command)
     return group
 
 
-def read_parts_for_staff() -> tuple[Engine, StaffSettings]:
-    """Return what the staff floor's commands work with."""
+def _open_house() -> tuple[Engine, StaffSettings]:
     parts = read_parts()
     return parts.stores.house, parts.staff
 

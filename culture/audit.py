@@ -1,7 +1,8 @@
 """Who did what at the desk, and when. Employees do nothing at the desk: nothing here is about answering."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
@@ -54,6 +55,13 @@ def lines(engine: Engine, *, before: datetime | None = None, limit: int = 100) -
         query = query.where(col(AuditLine.at) < before)
     with reading(engine) as session:
         return tuple(Deed(at=x.at, name=x.name, deed=x.deed, subject=x.subject) for x in session.exec(query))
+
+
+def named(found: Iterable[Deed], names: Mapping[str, str]) -> tuple[Deed, ...]:
+    """Return the lines with known ids in their subjects written as names."""
+    return tuple(
+        replace(x, subject=" ".join(names.get(word, word) for word in x.subject.split(" "))) for x in found
+    )
 
 
 def moment(text: str) -> datetime | None:

@@ -1,5 +1,7 @@
 """Commands of the staff floor, and what every command has in common: its exit status and its refusals."""
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +38,20 @@ class Group(click.Group):
 def staff_commands(open_house: Open) -> tuple[click.Command, ...]:
     """Return `people` and `accounts`; `open_house` gives the store and settings when one of them runs."""
     return (_people(open_house), _accounts(open_house))
+
+
+def run_command(prepare: Callable[[], None]) -> click.Command:
+    """Return `run`: `prepare` makes the stores ready, then the server takes this process over."""
+
+    @click.command("run", epilog="Example: PORT=8000 wellspring run")
+    def run() -> None:
+        """Serve the house and the booth, with the scheduler, until Ctrl-C (PORT= and HOST= say where)."""
+        prepare()
+        arguments = [sys.executable, "-m", "gunicorn", "-c", "python:culture.server", "wsgi:app"]
+        sys.stdout.flush()
+        os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, fixed arguments
+
+    return run
 
 
 def _people(open_house: Open) -> click.Group:

@@ -23,6 +23,11 @@ class Context:
     clock: Callable[[], datetime]
     base_url: str
     on_this_machine: bool = True
-    demo: bool = False
+    is_demo: Callable[[], bool] = lambda: False
     send: Callable[[str, str, str], None] | None = None
     extras: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def demo(self) -> bool:
+        """Say whether the stores carry the demonstration's mark: every page then says so."""
+        return self.is_demo()

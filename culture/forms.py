@@ -174,14 +174,15 @@ class AddUnitForm(UnitForm):
 class MoveUnitForm(Form):
     """A new place for a unit, from a day on."""
 
-    parent = SelectField("Part of", choices=[])
-    on = DateField("From", [InputRequired("From which day?")])
+    parent = SelectField("Part of", choices=[], id="move-parent")
+    on = DateField("From", [InputRequired("From which day?")], id="move-on")
 
 
 class EndUnitForm(MoveUnitForm):
     """The last step of a unit: its people and units go to another one."""
 
-    parent = SelectField("Its people and units go to", choices=[])
+    parent = SelectField("Its people and units go to", choices=[], id="end-parent")
+    on = DateField("From", [InputRequired("From which day?")], id="end-on")
 
 
 class UploadForm(Form):

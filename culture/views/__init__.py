@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -70,6 +70,7 @@ def guard(action: str, deed: str = "") -> Callable[[Callable[P, R]], Callable[P,
 
     Nobody signed in goes to the sign-in page (and comes back after); a wrong role is refused with 403.
     `deed` is what the audit says was done ("disabled an account"); without it the endpoint's name stands.
+    What comes back with a 4xx, or with a warning flashed, was refused and is not a deed.
     """
     if action not in ACTIONS:
         raise ValueError(f"no role was given {action!r}; see culture.access")
@@ -84,8 +85,9 @@ def guard(action: str, deed: str = "") -> Callable[[Callable[P, R]], Callable[P,
                 raise Forbidden(
                     "Your role does not include this page. An administrator can change your role."
                 )
+            warned = _warnings()
             reply = view(*args, **kwargs)
-            if request.method not in READS and _succeeded(reply):
+            if request.method not in READS and _succeeded(reply) and _warnings() == warned:
                 subject = " ".join(str(x) for x in (request.view_args or {}).values())
                 record(deed or str(request.endpoint), subject)
             return reply
@@ -105,6 +107,11 @@ def record(deed: str, subject: str = "", who: tuple[str | None, str] | None = No
 
 def _way_back() -> str | None:
     return request.full_path.rstrip("?") if request.method in READS and request.path != "/" else None
+
+
+def _warnings() -> int:
+    """Count the warnings that wait to be shown."""
+    return sum(category == "warn" for category, _ in session.get("_flashes", ()))
 
 
 def _succeeded(reply: Any) -> bool:

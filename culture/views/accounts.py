@@ -217,10 +217,11 @@ def enable(account: str) -> ResponseReturnValue:
 @guard("audit.read")
 def audit_lines() -> ResponseReturnValue:
     """Show who did what at the desk."""
-    before = audit.moment(request.args.get("before", ""))
-    return render_template(
-        "culture/audit.html", lines=audit.lines(here().engine, before=before), before=before
-    )
+    context, before = here(), audit.moment(request.args.get("before", ""))
+    names = {x.id: x.name for x in accounts.everyone(context.engine)}
+    names |= {x.id: x.name for x in units.tree(context.engine, on=context.clock().date())}
+    lines = audit.named(audit.lines(context.engine, before=before), names)
+    return render_template("culture/audit.html", lines=lines, before=before)
 
 
 def _enter(email: str, password: str) -> None:

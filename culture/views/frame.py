@@ -62,6 +62,7 @@ MENU = (
     ("Outbox", "/desk/outbox", "outbox.read"),
     ("Accounts", "/accounts", "accounts.manage"),
     ("Audit", "/audit", "audit.read"),
+    ("My account", "/account", ""),
 )
 log = logging.getLogger("wellspring.house")
 
@@ -156,9 +157,9 @@ def _page_context(quiet: frozenset[str]) -> dict[str, Any]:
     if user is None:
         return {"viewer": None, "nav": (), "demo": context.demo}
     links = tuple(
-        Link(title, url, current=request.path == url or request.path.startswith(f"{url}/"))
+        Link(title, url, current=f"{request.path}/".startswith(f"{url}/"))
         for title, url, action in MENU
-        if may(user.viewer, action)
+        if not action or may(user.viewer, action)
     )
     return {"viewer": Me(user.viewer.name, _role_name(user.viewer.role)), "nav": links, "demo": context.demo}
 

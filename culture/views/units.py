@@ -11,7 +11,7 @@ from culture.views import guard, here
 page = Blueprint("units", __name__, url_prefix="/units")
 
 
-@page.route("", methods=["GET", "POST"])
+@page.get("")
 @guard("units.read")
 def tree() -> ResponseReturnValue:
     """Show the tree as it stands today, with how many people are in it."""

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from culture import people, units
+from culture import audit, people, units
 from culture.app import Parts
 
 SignIn = Callable[[str], FlaskClient]
@@ -98,3 +98,12 @@ def test_health_says_what_is_not_well(client: FlaskClient) -> None:
     assert reply.status_code == 503
     assert reply.get_json()["checks"]["house store"] == "well"
     assert reply.get_json()["checks"]["scheduler"] == "not well"
+
+
+def test_what_was_refused_is_no_deed_in_the_audit(sign_in: SignIn, parts: Parts) -> None:
+    browser = sign_in("hr")
+    page = send(browser, b"Name,Unit\nAnn,Nowhere\n").location
+    browser.post(f"{page}/finish")
+    deeds = [x.deed for x in audit.lines(parts.stores.house)]
+    assert "uploaded a list of people" in deeds
+    assert "brought in a list of people" not in deeds

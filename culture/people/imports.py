@@ -81,7 +81,7 @@ def bring_in(
         tree = _tree(session, entries, on)
         done = plan(entries, tree, known_in(session), options=options, on=on)
         if done.bad and not leave_out_bad:
-            raise Refusal(f"{len(done.bad)} rows cannot be brought in. Mend them, or leave them out.")
+            raise Refusal(f"{_rows(len(done.bad))} cannot be brought in. Mend them, or leave them out.")
         _refuse_emptying(done, session)
         if session.get(Unit, COMPANY) is None:
             _plant(session, tree.get(COMPANY), on)
@@ -298,3 +298,7 @@ def _as_json(options: Options) -> dict[str, Any]:
 
 def _options(row: ImportDraft) -> Options:
     return Options(**row.options)
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n} rows"

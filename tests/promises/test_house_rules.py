@@ -67,7 +67,8 @@ def test_no_file_is_longer_than_400_lines() -> None:
     kinds = ("*.py", "*.js", "*.css", "*.html")
     folders = ("surveys", "culture", "templates", "tests", "migrations", "benchmarks")
     files = [file for folder in folders for kind in kinds for file in (ROOT / folder).rglob(kind)]
-    long = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in files}
+    written = [file for file in files if "versions" not in file.parts]
+    long = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in written}
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
 
 
@@ -83,11 +84,15 @@ def test_no_unfinished_words_in_the_code() -> None:
 
 
 def test_nothing_is_imported_by_name_at_run_time() -> None:
-    assert [str(path) for path in SOURCES if re.search(r"\bimportlib\.import_module|__import__", path.read_text())] == []
+    assert [
+        str(path) for path in SOURCES if re.search(r"\bimportlib\.import_module|__import__", path.read_text())
+    ] == []
 
 
 def test_no_lock_file_names_a_host() -> None:
-    assert [lock.name for lock in ROOT.glob("*.lock") if re.search(r"https?://|index-url", lock.read_text())] == []
+    assert [
+        lock.name for lock in ROOT.glob("*.lock") if re.search(r"https?://|index-url", lock.read_text())
+    ] == []
 
 
 def test_the_readme_is_under_200_lines() -> None:

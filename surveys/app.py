@@ -19,6 +19,7 @@ from surveys.collection.views import make_counter, refused
 from surveys.db import make_engine
 from surveys.errors import Malformed, Unknown
 from surveys.settings import BoothSettings
+from surveys.squeezing import squeeze
 from surveys.wire import PROBLEM_TYPE
 
 LIMIT = 16 * 1024
@@ -91,7 +92,9 @@ def _dress(response: Response, origin: str) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["Vary"] = "Origin"
+    response.vary.add("Origin")
+    if request.endpoint in {"booth.manifest", "booth.paper"}:
+        squeeze(response, request.headers.get("Accept-Encoding", ""))
     if request.headers.get("Origin") == origin:
         response.headers["Access-Control-Allow-Origin"] = origin
         if request.method == "OPTIONS":

@@ -4,6 +4,7 @@ A GET never consumes anything: mail scanners and previews see an empty page, sin
 the fragment. Nothing here knows an answer; the ballot goes to the booth, on another host.
 """
 
+import base64
 import hashlib
 import logging
 import traceback
@@ -25,7 +26,9 @@ from surveys.invitations import roster
 from surveys.invitations.issue import issue, status
 from surveys.invitations.roster import Invitation
 from surveys.keys import INVITE, Keys
+from surveys.programmes import RETENTION_WAVES
 from surveys.settings import Settings
+from surveys.squeezing import squeeze
 from surveys.wire import PROBLEM_TYPE, b64, body, identifier, problem, unb64
 
 FLOOR = Path(__file__).parent.parent
@@ -49,6 +52,7 @@ class Desk:
     results: Last
     done: Done
     clock: Callable[[], datetime]
+    integrity: Mapping[str, str]
 
     @property
     def policy(self) -> str:
@@ -75,7 +79,7 @@ def make_page(
     results(wave, language) and done(wave, language) give what the thanks page shows of the programme's last
     release and of what was done: JSON-ready, the same for everybody.
     """
-    desk = Desk(stores, keys, settings, results, done, clock)
+    desk = Desk(stores, keys, settings, results, done, clock, integrity_of(FLOOR / "static"))
     page = Blueprint(
         "invitations",
         __name__,
@@ -84,6 +88,7 @@ def make_page(
         template_folder=str(FLOOR.parent / "templates"),
     )
     page.before_request(_forget_the_caller)
+    page.after_request(_smaller)
     page.register_error_handler(Refusal, _refused)
     page.register_error_handler(Exception, _broken)
     page.add_url_rule("/s", "answer", lambda: _page(desk))
@@ -104,11 +109,24 @@ def _page(desk: Desk) -> Response:
         one_origin=settings.one_origin,
         loopback=settings.loopback,
         demo=settings.demo,
-        comments="read",
+        comments="sealed",
+        integrity=desk.integrity,
     )
     response = Response(text)
     response.headers["Content-Security-Policy"] = desk.policy
     return _private(response)
+
+
+def integrity_of(folder: Path) -> dict[str, str]:
+    """Return the subresource integrity (sha384-…) of every script in `folder`, by file name."""
+    sums = {path.name: hashlib.sha384(path.read_bytes()).digest() for path in sorted(folder.glob("*.js"))}
+    return {name: f"sha384-{base64.b64encode(digest).decode()}" for name, digest in sums.items()}
+
+
+def _smaller(response: Response) -> Response:
+    if request.endpoint in {"invitations.answer", "invitations.static"}:
+        squeeze(response, request.headers.get("Accept-Encoding", ""))
+    return response
 
 
 def _invitation(desk: Desk) -> Response:
@@ -126,6 +144,7 @@ def _invitation(desk: Desk) -> Response:
         closes_on=wave.closes_at.astimezone(UTC).isoformat(),
         language=invitation.language,
         labels=_labels(desk, invitation),
+        promise={"study_waves": wave.promise.get("retention_waves", RETENTION_WAVES)},
     )
 
 

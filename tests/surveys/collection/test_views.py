@@ -1,5 +1,6 @@
 """The booth over HTTP: three answers, no cookie, CORS for the house alone."""
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -108,3 +109,10 @@ def test_the_booth_loads_no_code_that_knows_names() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for room in ("invitations", "waves", "keys'", "programmes", "release", "culture", "voter", "mail"):
         assert room not in loaded
+
+
+def test_a_manifest_is_sent_compressed_and_unchanged(client: FlaskClient, town: Town) -> None:
+    path, headers = f"/m/{manifests.sha(town.manifest)}.json", {"Accept-Encoding": "gzip"}
+    answer = client.get(path, headers=headers)
+    plain = gzip.decompress(answer.data) if answer.headers.get("Content-Encoding") else answer.data
+    assert plain == town.manifest

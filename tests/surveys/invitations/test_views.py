@@ -1,5 +1,6 @@
 """The calls that know an invitation, over HTTP."""
 
+import gzip
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from surveys import manifests
 from surveys.db import Stores
-from surveys.invitations.views import make_page
+from surveys.invitations.views import integrity_of, make_page
 from surveys.settings import Settings
 from surveys.wire import b64, unb64
 from tests.town import Town
@@ -113,3 +114,28 @@ def test_a_get_consumes_nothing(client: FlaskClient, town: Town) -> None:
 
 def test_a_body_of_a_megabyte_is_400(client: FlaskClient) -> None:
     assert client.post("/s/issue", data=b"x" * 1_000_000).status_code == 400
+
+
+def test_the_page_is_the_same_for_everybody_and_names_its_scripts_hashes(client: FlaskClient) -> None:
+    answer = client.get("/s")
+    sums = integrity_of(Path("surveys/static"))
+    assert answer.data == client.get("/s?i=anything").data
+    assert sums["ballot.js"] in answer.get_data(as_text=True)
+    assert sums["page.js"] in answer.get_data(as_text=True)
+
+
+def test_the_page_connects_to_house_and_booth_only(client: FlaskClient) -> None:
+    policy = client.get("/s").headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "connect-src 'self' https://ballots.example;" in policy
+
+
+def test_scripts_are_sent_compressed_and_unchanged(client: FlaskClient) -> None:
+    with client.get("/s/static/ballot.js", headers={"Accept-Encoding": "gzip"}) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.data) == Path("surveys/static/ballot.js").read_bytes()
+
+
+def test_an_answer_that_knows_an_invitation_is_never_compressed(client: FlaskClient, town: Town) -> None:
+    sent, headers = {"invite": b64(town.voter(0).invite)}, {"Accept-Encoding": "gzip"}
+    assert "Content-Encoding" not in client.post("/s/invitation", json=sent, headers=headers).headers

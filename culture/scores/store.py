@@ -49,7 +49,8 @@ class ScoreBatch(House, table=True):
 
     __tablename__ = "score_batch"
     __table_args__ = (
-        CheckConstraint("(live_key IS NULL) = (revoked_at IS NOT NULL)", name="live_or_revoked"),
+        CheckConstraint("live_key IS NOT NULL OR revoked_at IS NOT NULL", name="live_or_revoked"),
+        CheckConstraint("live_key IS NULL OR live_key = fingerprint", name="live_by_its_fingerprint"),
         CheckConstraint("rows_read >= 0 AND ratings >= 0 AND left_out >= 0", name="counts_up"),
         CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),
     )

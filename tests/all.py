@@ -10,7 +10,7 @@ BIN = Path(sys.executable).parent
 STEPS: tuple[tuple[str, list[str]], ...] = (
     ("ruff", ["ruff", "check", "-q", "."]),
     ("format", ["ruff", "format", "-q", "--check", "."]),
-    ("imports", ["lint-imports", "--no-timing"]),
+    ("imports", ["lint-imports", "--no-logo", "--no-cache"]),
     ("mypy", ["mypy", "--no-error-summary"]),
     ("pytest", ["python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "not browser", "tests"]),
     ("browser", ["python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "browser", "tests"]),

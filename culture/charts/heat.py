@@ -80,8 +80,9 @@ def _figure(rows: Sequence[HeatRow], columns: Sequence[str]) -> Figure:
         xaxis={
             "side": "top",
             "tickvals": list(range(len(columns))),
-            "ticktext": list(columns),
-            "tickangle": -40,
+            "ticktext": [_wrapped(name) for name in columns],
+            "tickangle": 0,
+            "ticklabeloverflow": "allow",
             "ticklen": 0,
             "range": [-0.5, len(columns) - 0.5],
             "showgrid": False,
@@ -93,12 +94,14 @@ def _figure(rows: Sequence[HeatRow], columns: Sequence[str]) -> Figure:
             "showgrid": False,
         },
         meta={
+            "below": wide + 90 * len(columns),
             "narrow": {
+                "xaxis.ticktext": list(columns),
                 "annotations": _names(rows, 14, 106),
                 "margin.l": 106,
                 "xaxis.tickangle": -90,
                 "font.size": 11,
-            }
+            },
         },
     )
 
@@ -161,6 +164,17 @@ def _lock(x: int, y: int) -> dict[str, Any]:
 
 def _words(cell: Heat | Missing) -> str:
     return cell.words if isinstance(cell, Missing) else say(cell.point)
+
+
+def _wrapped(name: str, most: int = 12) -> str:
+    """Break a name into lines of about `most` letters, at its spaces."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + len(word) < most:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
 
 
 def _names(rows: Sequence[HeatRow], most: int, margin: int) -> list[dict[str, Any]]:

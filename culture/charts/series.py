@@ -81,7 +81,7 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
     chart = figure(
         traces,
         barmode="overlay",
-        annotations=_named(compare),
+        annotations=_named(compare, moments),
         yaxis={"range": [low, high], "title": {"text": shown}, "nticks": 6, "tickformat": ".1f"},
         xaxis={"type": "date", "showgrid": False, "tickformat": "%-d %b\n%Y", "nticks": 8},
         meta={"narrow": {"xaxis.nticks": 4}},
@@ -200,19 +200,26 @@ def _quiet(run: Sequence[tuple[date, Point]]) -> dict[str, Any]:
     }
 
 
-def _named(compare: Sequence[Moment]) -> list[dict[str, Any]]:
-    """The name of the grey line, beside its first point: a direct label instead of a legend."""
-    first = next(((moment.on, moment.point) for moment in compare if isinstance(moment.point, Point)), None)
-    if first is None:
+def _named(compare: Sequence[Moment], beside: Sequence[Moment]) -> list[dict[str, Any]]:
+    """The name of the grey line at its end, on the side away from the other: a label instead of a legend."""
+    named = [(moment.on, moment.point) for moment in compare if isinstance(moment.point, Point)]
+    if not named:
         return []
-    place = {
-        "x": first[0].isoformat(),
-        "y": first[1].value,
-        "xanchor": "left",
-        "yanchor": "top",
-        "yshift": -3,
-    }
-    return [{**place, "text": "Organisation", "showarrow": False, "font": {"color": "--soft", "size": 12}}]
+    on, last = named[-1]
+    near = [moment.point for moment in beside if moment.on == on and isinstance(moment.point, Point)]
+    above = any(point.value < last.value for point in near)
+    return [
+        {
+            "x": on.isoformat(),
+            "y": last.value,
+            "xanchor": "right",
+            "yanchor": "bottom" if above else "top",
+            "yshift": 3 if above else -3,
+            "text": "Organisation",
+            "showarrow": False,
+            "font": {"color": "--soft", "size": 12},
+        }
+    ]
 
 
 def _hatched(moments: Sequence[Moment], low: float, high: float) -> dict[str, Any]:

@@ -37,7 +37,7 @@ async function draw(figure) {
   const width = plot.clientWidth;
   drawing.layout.width = width;
   drawing.layout.height = Number(figure.dataset.height);
-  if (width < NARROW) {
+  if (width < (drawing.layout.meta?.below ?? NARROW)) {
     for (const [path, value] of Object.entries(drawing.layout.meta?.narrow ?? {})) put(drawing.layout, path, value);
   }
   if (!window.Plotly) throw new Error("plotly is not here");
@@ -65,21 +65,25 @@ function failed(figure) {
   if (table) table.open = true;
 }
 
-function drawAll() {
-  for (const figure of figures) draw(figure).catch(() => failed(figure));
+// One drawing of a figure at a time: a second one waits for the first.
+function next(figure) {
+  figure.busy = (figure.busy ?? Promise.resolve()).then(() => draw(figure)).catch(() => failed(figure));
 }
 
-let asked = 0;
-window.addEventListener("resize", () => {
-  cancelAnimationFrame(asked);
-  asked = requestAnimationFrame(() => {
-    for (const figure of figures) {
-      if (figure.drawn && figure.drawn !== figure.querySelector(".plot").clientWidth) draw(figure);
-    }
-  });
+function drawAll() {
+  for (const figure of figures) next(figure);
+}
+
+// A picture follows the room it has: also where a style sheet came late, or a card beside it changed.
+const room = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const figure = target.closest("[data-chart]");
+    if (figure.drawn && figure.drawn !== target.clientWidth) next(figure);
+  }
 });
 for (const query of ["(prefers-color-scheme: dark)", "print"]) {
   window.matchMedia(query).addEventListener("change", () => requestAnimationFrame(drawAll));
 }
 window.addEventListener("afterprint", () => setTimeout(drawAll, 100));
 drawAll();
+for (const figure of figures) room.observe(figure.querySelector(".plot"));

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 from culture.charts.frame import (
     MARK,
@@ -47,53 +48,16 @@ def forest(
     entries: Sequence[Entry], said: Said, *, centre: float | Missing, who: Who = "staff", digits: int = 1
 ) -> Chart:
     """Return one interval a row, in the order given, and a line at `centre`; what is missing says so."""
-    shown = [(row, entry, entry.point) for row, entry in enumerate(entries) if isinstance(entry.point, Point)]
-    hidden = [(row, entry.point) for row, entry in enumerate(entries) if isinstance(entry.point, Missing)]
     low, high = reach([entry.point for entry in entries])
     if not isinstance(centre, Missing):
         low, high = min(low, centre), max(high, centre)
     margin = 0.08 * ((high - low) or 1.0)
     low, high = low - margin, high + margin
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [point.value for _, _, point in shown],
-            "y": [row for row, _, _ in shown],
-            "error_x": error_bars([point for _, _, point in shown], f"--{who}", 3),
-            "marker": {"symbol": MARK[who], "size": 10, "color": f"--{who}"},
-            "hovertext": [f"{entry.label}<br>{say(point, digits)}" for _, entry, point in shown],
-            "hoverinfo": "text",
-            "customdata": [entry.url for _, entry, _ in shown],
-        }
-    ]
-    notes = [
-        {
-            "x": low,
-            "y": row,
-            "text": point.words,
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 6,
-            "font": {"color": "--soft", "size": 12},
-        }
-        for row, point in hidden
-    ]
-    line = {
-        "type": "line",
-        "x0": centre,
-        "x1": centre,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "--edge", "width": 1, "dash": "dot"},
-        "layer": "below",
-    }
     names = [entry.label for entry in entries]
     chart = figure(
-        traces,
-        annotations=notes,
-        shapes=[] if isinstance(centre, Missing) else [line],
+        [_intervals(entries, who, digits)],
+        annotations=_reasons(entries, low),
+        shapes=[] if isinstance(centre, Missing) else [_upright(centre)],
         xaxis={"range": [low, high], "nticks": 6, "side": "bottom"},
         yaxis={
             "tickvals": list(range(len(names))),
@@ -106,6 +70,48 @@ def forest(
     rows = tuple((entry.label, say(entry.point, digits)) for entry in entries)
     urls = tuple(entry.url for entry in entries)
     return Chart(said, chart, Table(("Row", "Value and interval"), rows, urls), ROW * len(entries) + 70)
+
+
+def _intervals(entries: Sequence[Entry], who: Who, digits: int) -> dict[str, Any]:
+    shown = [(row, entry, entry.point) for row, entry in enumerate(entries) if isinstance(entry.point, Point)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [point.value for _, _, point in shown],
+        "y": [row for row, _, _ in shown],
+        "error_x": error_bars([point for _, _, point in shown], f"--{who}", 3),
+        "marker": {"symbol": MARK[who], "size": 10, "color": f"--{who}"},
+        "hovertext": [f"{entry.label}<br>{say(point, digits)}" for _, entry, point in shown],
+        "hoverinfo": "text",
+        "customdata": [entry.url for _, entry, _ in shown],
+    }
+
+
+def _reasons(entries: Sequence[Entry], left: float) -> list[dict[str, Any]]:
+    """Rows without a value say why, where their interval would have been."""
+    note = {
+        "x": left,
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 6,
+        "font": {"color": "--soft", "size": 12},
+    }
+    found = [(row, entry.point) for row, entry in enumerate(entries) if isinstance(entry.point, Missing)]
+    return [{**note, "y": row, "text": point.words} for row, point in found]
+
+
+def _upright(x: float) -> dict[str, Any]:
+    line = {"color": "--edge", "width": 1, "dash": "dot"}
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": line,
+        "layer": "below",
+    }
 
 
 def funnel(units: Sequence[Sized], said: Said, *, centre: float, deviation: float) -> Chart:

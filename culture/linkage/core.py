@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culture.linkage.estimators.direction import Series, order
 from culture.linkage.estimators.noise import Noise, cell_variance, staff_noise
@@ -126,9 +127,9 @@ def live_band(now: Look, ends: Corrected | NotEstimable) -> Interval | NotEstima
     """The confidence sequence of the corrected slope, over both ends of kappa."""
     if isinstance(ends, NotEstimable):
         return ends
-    bands = [sequence(e.slope, e.se, now.fraction) for e in ends.ends if e.reliability > 0]
-    if len(bands) < len(ends.ends):
+    if ends.hidden:
         return Interval(None, None)
+    bands = [sequence(e.slope, e.se, now.fraction) for e in ends.ends]
     union = bands[0]
     for each in bands[1:]:
         union = union.union(each)
@@ -183,7 +184,19 @@ def _direction(
     codes = region_codes(groups, np.asarray(mask.any(axis=1)))
     x, y = np.where(mask, staff.mean, 0.0), np.where(mask, customers.mean, 0.0)
     series = Series(x, y, mask, codes, Noise(0.0, variance))
-    return order(series, noises, step=max(plan.lag, 1), sign=float(np.sign(within.slope.value)))
+    step = next_wave(mask, max(plan.lag, 1))
+    return order(series, noises, step=step, sign=float(np.sign(within.slope.value)))
+
+
+def next_wave(mask: NDArray[np.bool_], least: int) -> int:
+    """The smallest step of `least` periods and more after which most units' scores come again.
+
+    Quarterly waves on a monthly grid move in steps of three.
+    """
+    for step in range(least, mask.shape[1] // 2 + 1):
+        if 2 * int((mask[:, :-step] & mask[:, step:]).sum()) >= int(mask[:, :-step].sum()) > 0:
+            return step
+    return least
 
 
 def _gates(panel: Panel, plan: Plan, staff: Staff, pair: Pair) -> Gates:

@@ -96,7 +96,8 @@ class Corrected:
     """Slope corrected for sampling noise: both ends of kappa, and the union of their intervals.
 
     `ends` run from kappa[0] to kappa[1]; one end where kappa is known. low and high are the two slopes in
-    order; the one farther from zero is None where the reliability at its end is .10 or less (section 3.15).
+    order. An end with a reliability of .10 or less may not be shown (section 3.15): it is left out of `ends`, its
+    kappa stands in `hidden`, and the slope farther from zero is None.
     """
 
     low: float | None
@@ -104,6 +105,7 @@ class Corrected:
     ci: Interval
     kappa: tuple[float, float]
     ends: tuple[End, ...]
+    hidden: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from culture.linkage.results import (
     ClaimName,
     Corrected,
-    End,
     Grade,
     NotEstimable,
     Order,
@@ -67,13 +66,9 @@ def claim(slope: Slope | NotEstimable, ends: Corrected | NotEstimable, p: float,
     least = max(ends.ends, key=lambda end: end.reliability)
     if least.reliability < NOISY or not least.ci.bounded:
         return Claimed("inconclusive", "unsized" if p < rule.alpha else "noisy")
-    if rule.may_say_none and all(_rules_out(end, rule.delta) for end in ends.ends):
+    if rule.may_say_none and not ends.hidden and all(end.ci90.inside(rule.delta) for end in ends.ends):
         return Claimed("no_meaningful_link", "tiny" if p < rule.alpha else "")
     return _sized(least.slope, p, rule)
-
-
-def _rules_out(end: End, delta: float) -> bool:
-    return end.reliability > NOISY and end.ci90.inside(delta)
 
 
 def _uncorrected(slope: Slope, p: float, rule: Thresholds) -> Claimed:

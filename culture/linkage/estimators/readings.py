@@ -126,7 +126,8 @@ def summed_up(ends: Sequence[End]) -> Corrected | NotEstimable:
         positive = clear[0].slope >= 0
         low, high = (low, None) if positive else (None, high)
         union = Interval(union.low if positive else None, None if positive else union.high)
-    return Corrected(low, high, union, (ends[0].kappa, ends[-1].kappa), tuple(ends))
+    hidden = tuple(end.kappa for end in ends if end.reliability <= NOISY)
+    return Corrected(low, high, union, (ends[0].kappa, ends[-1].kappa), tuple(clear), hidden)
 
 
 def _too_little(pair: Pair) -> NotEstimable | None:

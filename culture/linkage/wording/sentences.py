@@ -103,7 +103,7 @@ def side_mde(found: Estimated, *, within: bool) -> float | NotEstimable:
         if side.corrected.reason == "noisy_staff":
             return side.corrected
         return mde(side.slope.se, side.slope.df, 1.0)
-    share = min(e.reliability for e in side.corrected.ends if e.reliability > 0.10)
+    share = min(end.reliability for end in side.corrected.ends)
     return mde(side.slope.se, side.slope.df, share)
 
 
@@ -144,7 +144,7 @@ def _range(
     if isinstance(ends, NotEstimable):
         up = slope.value >= 0
         return words.number(abs(slope.value)), slope.ci.low, slope.ci.high, up
-    shown = [e.slope for e in ends.ends if e.reliability > 0.10]
+    shown = [end.slope for end in ends.ends]
     sizes = sorted(abs(s) for s in shown)
     text = words.number(sizes[0])
     if len(sizes) > 1 and words.number(sizes[-1]) != text:

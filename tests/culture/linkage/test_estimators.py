@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from culture.linkage import quick
-from culture.linkage.core import as_cell
+from culture.linkage.core import as_cell, next_wave
 from culture.linkage.curve import branches
 from culture.linkage.estimators.correlations import true_correlation
 from culture.linkage.estimators.noise import Noise
@@ -104,6 +104,12 @@ def test_the_order_of_movement_is_found_both_ways(organisation):
         {"csat": Customers(staff.n, staff.mean, staff.ss, staff.ss_df)},
     )
     assert found(swapped).direction.verdict == "customers_first"
+
+
+def test_quarterly_waves_on_a_monthly_grid_move_in_steps_of_three():
+    mask = np.zeros((10, 24), dtype=bool)
+    mask[:, ::3] = True
+    assert (next_wave(mask, 1), next_wave(np.ones((10, 24), dtype=bool), 1)) == (3, 1)
 
 
 def test_a_true_correlation_is_larger_than_the_measured(organisation):

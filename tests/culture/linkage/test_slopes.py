@@ -48,6 +48,7 @@ def test_a_noisy_low_end_is_not_printed():
     assert got.low == pytest.approx(0.3)
     assert got.high is None
     assert got.ci.high is None
+    assert ([end.kappa for end in got.ends], got.hidden) == ([0.9], (0.2,))
 
 
 def test_a_noisy_low_end_of_a_negative_slope_leaves_the_other_side_open():

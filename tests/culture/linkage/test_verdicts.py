@@ -78,11 +78,15 @@ SLOPE = Slope(0.1, 0.02, 40, Interval(0.06, 0.14), 0.001)
         ([end(0.3, 0.1, share=0.05)], 0.01, Claimed("inconclusive", "unsized")),
         ([end(0.4, 0.1, 0.3), end(0.08, 0.05, 0.7)], 0.01, Claimed("inconclusive", "small")),
         ([end(0.02, 0.12, 0.3), end(0.01, 0.05, 0.7)], 0.20, Claimed("inconclusive", "spans")),
-        ([end(0.01, 0.05, 0.09), end(0.01, 0.05, 0.7)], 0.20, Claimed("inconclusive", "spans")),
     ],
 )
 def test_a_claim_must_hold_over_the_range(ends, p, want):
     assert claim(SLOPE, ranged(*ends), p, RULE) == want
+
+
+def test_a_hidden_end_forbids_no_link():
+    hiding = Corrected(0.01, None, Interval(-0.05, None), (0.2, 0.9), (end(0.01, 0.05, 0.7),), (0.2,))
+    assert claim(SLOPE, hiding, 0.20, RULE) == Claimed("inconclusive", "spans")
 
 
 def test_an_unbounded_interval_gives_no_size():

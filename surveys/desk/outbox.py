@@ -1,6 +1,6 @@
 """The outbox: which letters wait, and how each went. In a demonstration without mail, what they say."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveys.desk import sights
@@ -17,9 +17,11 @@ def add_outbox(desk: Blueprint, room: Room) -> None:
     @desk.get("/outbox")
     @room.guard("outbox.read")
     def outbox() -> ResponseReturnValue:
-        lines = letters.outbox(room.works.stores.house)
+        find = request.args.get("find", "").strip()
+        lines = letters.outbox(room.works.stores.house, find)
         return render_template(
             "desk/outbox.html",
+            find=find,
             lines=sights.letter_lines(lines),
             delivers=room.works.mail.delivers,
             readable=may_read(room.works),

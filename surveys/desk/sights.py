@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from surveys import programmes, waves
@@ -11,7 +11,7 @@ from surveys.invitations import letters
 from surveys.invitations.letters import OutboxLine
 from surveys.jobs import Preview, Works, all_in, booth_until
 from surveys.programmes import Programme
-from surveys.waves import State, Wave
+from surveys.waves import LIVE, State, Wave
 
 STATES = {
     State.PLANNED: "Planned",
@@ -68,6 +68,7 @@ class ProgrammeSight:
     facts: tuple[tuple[str, str], ...]
     promise: tuple[str, ...]
     waves: tuple[WaveLine, ...]
+    can_open: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ def said(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone.key})"
 
 
+def _day(due: str) -> str:
+    day = date.fromisoformat(due)
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
 def programme_lines(works: Works) -> tuple[ProgrammeLine, ...]:
     """Return all programmes with their last and next wave."""
     return tuple(_line_of(works, one) for one in programmes.every_programme(works.stores.house))
@@ -155,6 +161,7 @@ def programme_sight(works: Works, programme_id: str) -> ProgrammeSight:
         facts=facts,
         promise=programmes.promise(programme).sentences[1:],
         waves=tuple(wave_line(wave, zone) for wave in past),
+        can_open=not any(wave.state in LIVE for wave in past),
     )
 
 
@@ -163,7 +170,7 @@ def wave_line(wave: Wave, zone: ZoneInfo) -> WaveLine:
     shown = "" if wave.participation is None else f"about {wave.participation} %"
     return WaveLine(
         id=wave.id,
-        due=wave.due,
+        due=_day(wave.due),
         state=STATES[State(wave.state)],
         open=wave.state == State.OPEN,
         opens=said(wave.opens_at, zone),
@@ -191,7 +198,7 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         words=tuple(wave.words.split()),
         promise=tuple(wave.promise.get("sentences", ())),
         cells=tuple(
-            CellLine(cell.label, cell.eligible, cell.why)
+            CellLine(cell.label, cell.eligible, cell.why if len(cell.units) > 1 else "Alone")
             for cell in sorted(frozen, key=lambda cell: (cell.names, cell.label))
         ),
         letters=tuple((LETTER_STATES[state], n) for state, n in sorted(sent.items())),

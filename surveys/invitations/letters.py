@@ -135,13 +135,13 @@ def view(engine: Engine, keys: Keys, letter: str, base: str) -> Sheet:
         return _compose(session, keys, found, base)
 
 
-def outbox(engine: Engine, *, limit: int = 200) -> tuple[OutboxLine, ...]:
-    """Return the letters of open waves, by state and recipient, at most `limit`."""
+def outbox(engine: Engine, find: str = "", *, limit: int = 100) -> tuple[OutboxLine, ...]:
+    """Return the letters of open waves to addresses that hold `find`, by recipient, at most `limit`."""
     query = (
         select(Letter, Invitation)
         .join(Invitation, col(Letter.invitation) == Invitation.id)
         .join(Wave, col(Letter.wave) == Wave.id)
-        .where(Wave.state == State.OPEN)
+        .where(Wave.state == State.OPEN, col(Invitation.email).icontains(find, autoescape=True))
         .order_by(col(Letter.template), col(Invitation.email), col(Letter.id))
         .limit(limit)
     )

@@ -5,11 +5,12 @@ the close persons leave the invitations; (wave, person, unit cell) alone is kept
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, CheckConstraint, Column, delete, update
+from sqlalchemy import JSON, CheckConstraint, Column, delete, insert, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, func, select
 
 from surveys.db import Roll, new_id, reading, writing
@@ -57,8 +58,8 @@ class RosterEntry(Roll, table=True):
     __tablename__ = "roster_entry"
 
     wave: str = Field(foreign_key="wave.id", primary_key=True)
-    person: str = Field(primary_key=True)
-    cell: str = Field(index=True)
+    person: str = Field(primary_key=True, index=True)
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,39 @@ class Place:
 
 
 def write_roster(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
-    """Write invitations and roster entries of a wave; `places` by leaf id. Digests come with `seal`."""
-    for invitee in people:
-        place = places[invitee.unit]
-        personal = invitee.email is not None
-        session.add(RosterEntry(wave=wave, person=invitee.person, cell=place.cells["S"]))
-        session.add(
-            Invitation(
-                id=new_id(),
-                wave=wave,
-                person=invitee.person if personal else None,
-                name=invitee.name if personal else "",
-                email=invitee.email or "",
-                cells=dict(place.cells),
-                language=invitee.language,
-                zone=place.zone,
-                country=place.country,
-                card=not personal,
-            )
-        )
+    """Write roster entries and invitations of a wave; `places` by leaf id. Digests come with `seal`."""
+    enter(session, wave, people, places)
+    invite(session, wave, people, places)
+
+
+def enter(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
+    """Write who is asked in which unit cell."""
+    rows = [{"wave": wave, "person": one.person, "cell": places[one.unit].cells["S"]} for one in people]
+    if rows:
+        session.execute(insert(RosterEntry), rows)
+
+
+def invite(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
+    """Write the invitations; somebody without an address gets a card, which names nobody."""
+    rows = [_invitation(wave, one, places[one.unit]) for one in people]
+    if rows:
+        session.execute(insert(Invitation), rows)
+
+
+def _invitation(wave: str, invitee: Invitee, place: Place) -> dict[str, object]:
+    personal = invitee.email is not None
+    return {
+        "id": new_id(),
+        "wave": wave,
+        "person": invitee.person if personal else None,
+        "name": invitee.name if personal else "",
+        "email": invitee.email or "",
+        "cells": dict(place.cells),
+        "language": invitee.language,
+        "zone": place.zone,
+        "country": place.country,
+        "card": not personal,
+    }
 
 
 def seal(engine: Engine, keys: Keys, wave: str) -> None:
@@ -140,31 +155,41 @@ def names_by_cell(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:
     return {cell: tuple(sorted(people)) for cell, people in named.items()}
 
 
-def busy(session: Session, people: Iterable[str], but: str) -> int:
-    """Return how many of `people` are asked in another wave that is opening, open or closing."""
-    live = select(Wave.id).where(col(Wave.state).in_(LIVE), Wave.id != but)
-    query = select(RosterEntry.person).where(col(RosterEntry.wave).in_(live))
-    return len(set(people) & set(session.exec(query).all()))
+def busy(session: Session, wave: str) -> int:
+    """Return how many people of a wave's roster are asked in another that is opening, open or closing."""
+    other = aliased(RosterEntry)
+    query = (
+        select(func.count(func.distinct(RosterEntry.person)))
+        .join(other, col(other.person) == col(RosterEntry.person))
+        .join(Wave, col(other.wave) == col(Wave.id))
+        .where(RosterEntry.wave == wave, other.wave != wave, col(Wave.state).in_(LIVE))
+    )
+    return session.exec(query).one()
 
 
-def shared_with(session: Session, people: Iterable[str]) -> frozenset[str]:
-    """Return the waves in whose kept rosters any of `people` stand."""
-    asked = set(people)
-    rows = session.exec(select(RosterEntry.wave, RosterEntry.person)).all()
-    return frozenset(wave for wave, person in rows if person in asked)
+def shared_with(session: Session, wave: str) -> frozenset[str]:
+    """Return the waves in whose kept rosters any people of this wave's roster stand."""
+    other = aliased(RosterEntry)
+    query = (
+        select(other.wave)
+        .join(RosterEntry, col(other.person) == col(RosterEntry.person))
+        .where(RosterEntry.wave == wave, other.wave != wave)
+        .distinct()
+    )
+    return frozenset(session.exec(query).all())
 
 
 def overlaps(session: Session, wave: str) -> dict[tuple[str, str], int]:
     """Return, by (earlier wave, cell), how many people of a cell stand in both rosters."""
-    here = {
-        row.person: row.cell
-        for row in session.exec(select(RosterEntry).where(RosterEntry.wave == wave)).all()
-    }
-    counts: dict[tuple[str, str], int] = {}
-    for row in session.exec(select(RosterEntry).where(RosterEntry.wave != wave)).all():
-        if here.get(row.person) == row.cell:
-            counts[row.wave, row.cell] = counts.get((row.wave, row.cell), 0) + 1
-    return counts
+    other = aliased(RosterEntry)
+    same = (col(other.person) == col(RosterEntry.person)) & (col(other.cell) == col(RosterEntry.cell))
+    query = (
+        select(other.wave, other.cell, func.count())
+        .join(RosterEntry, same)
+        .where(RosterEntry.wave == wave, other.wave != wave)
+        .group_by(col(other.wave), col(other.cell))
+    )
+    return {(earlier, cell): n for earlier, cell, n in session.exec(query).all()}
 
 
 def forget(engine: Engine, wave: str) -> None:

@@ -47,12 +47,13 @@ def freeze(works: Works, wave_id: str, now: datetime) -> None:
     audience = gather(works, programme.units, today)
     with writing(engine) as session:
         session.exec(select(Programme.id).order_by(col(Programme.id)).with_for_update()).all()
-        _nobody_twice(session, audience, wave_id)
         cut = cut_cells(session, programme, audience)
         for kind, made in cut.items():
             waves.freeze_cells(session, wave_id, kind, made)
-        roster.write_roster(session, wave_id, audience.people, _places(programme, audience, cut))
-        session.flush()
+        places = _places(programme, audience, cut)
+        roster.enter(session, wave_id, audience.people, places)
+        _nobody_twice(session, wave_id)
+        roster.invite(session, wave_id, audience.people, places)
         waves.keep_overlaps(session, wave_id, roster.overlaps(session, wave_id))
         programmes.mark_opened(session, programme.id)
         if not waves.move_in(
@@ -124,7 +125,7 @@ def _frozen(
         bank,
         themes=programme.themes,
         count=programme.items_per_wave,
-        asked=_asked(session, programme, audience, wave.id),
+        asked=_asked(session, programme, wave.id),
         on=due,
         seed=f"{programme.id} {wave.due}",
     )
@@ -141,21 +142,19 @@ def _frozen(
     }
 
 
-def _asked(
-    session: Session, programme: Programme, audience: Audience, but: str
-) -> list[tuple[date, tuple[str, ...]]]:
+def _asked(session: Session, programme: Programme, wave_id: str) -> list[tuple[date, tuple[str, ...]]]:
     """Return what these people were asked before: by this programme, and by any wave that shares somebody."""
-    shared = roster.shared_with(session, [person.person for person in audience.people]) - {but}
+    shared = roster.shared_with(session, wave_id)
     earlier = session.exec(select(Wave).where(col(Wave.state).not_in((State.PLANNED, State.VOID)))).all()
     return [
         (date.fromisoformat(wave.due), tuple(item["id"] for item in wave.items))
         for wave in earlier
-        if wave.id != but and (wave.programme == programme.id or wave.id in shared)
+        if wave.id != wave_id and (wave.programme == programme.id or wave.id in shared)
     ]
 
 
-def _nobody_twice(session: Session, audience: Audience, wave_id: str) -> None:
-    busy = roster.busy(session, [person.person for person in audience.people], wave_id)
+def _nobody_twice(session: Session, wave_id: str) -> None:
+    busy = roster.busy(session, wave_id)
     if busy:
         raise Refusal(
             f"{busy} of these people are asked in another open wave, and a person is in one open wave at "

@@ -17,6 +17,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from pydantic import ValidationError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +26,7 @@ import migrations
 from culture import access, people, thanks, units
 from culture import errors as staff_errors
 from culture.cli import Group, run_command, staff_commands
+from culture.cli_scores import scores_command
 from culture.context import Context
 from culture.dashboards import Catalogue
 from culture.settings import StaffSettings, session_secret
@@ -34,7 +36,8 @@ from culture.views import people as people_views
 from culture.views import scores as score_views
 from culture.views import units as unit_views
 from culture.views.dashboards import make_dashboards
-from surveys import errors, mail, questionnaires
+from surveys import cli as survey_cli
+from surveys import errors, logs, mail, questionnaires
 from surveys.db import Stores, open_stores
 from surveys.desk import make_desk
 from surveys.invitations.views import make_page
@@ -64,6 +67,13 @@ EMPLOYEES = frozenset({"invitations"})
 def utc_now() -> datetime:
     """Read the clock: only the top of the house does."""
     return datetime.now(UTC)
+
+
+class House(Flask):
+    """A Flask application whose fault log is `frame`'s alone: no message, no address, nothing that was sent."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Say nothing; `frame` has said the kind of the fault and its place."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ def create_house(parts: Parts | None = None) -> Flask:
     3. The staff's rooms, and the employee's page, which asks for no session.
     """
     parts = parts or read_parts()
-    house = Flask("wellspring", static_folder=None, template_folder=str(ROOT / "templates"))
+    house = House("wellspring", static_folder=None, template_folder=str(ROOT / "templates"))
     _configure(house, parts)
     csrf = CSRFProtect(house)
     frame.frame(house, REFUSALS, EMPLOYEES)
@@ -132,6 +142,7 @@ def create_house(parts: Parts | None = None) -> Flask:
         keys=parts.works.keys,
         settings=parts.settings,
         results=lambda wave, language: thanks.last_results(parts.stores.house, themes),
+        done=lambda wave, language: thanks.done_lately(parts.stores.house, parts.clock()),
         clock=parts.clock,
     )
     csrf.exempt(answering)
@@ -157,7 +168,8 @@ def _desk(parts: Parts) -> Blueprint:
 
 
 def start_clock(parts: Parts) -> Any:
-    """Start the scheduler in this process; a lease sees to it that one process ticks at a time."""
+    """Start the log and the scheduler in this process; a lease lets one process tick at a time."""
+    logs.start()
     return start_ticker(parts.works, parts.clock)
 
 
@@ -256,14 +268,24 @@ def _well(check: Callable[[], bool]) -> bool:
         return False
 
 
-def prepare() -> None:
-    """Make both stores ready to serve: folders, migrations."""
+def ready_parts() -> Parts:
+    """Return the parts that the environment describes, with folders made and both stores migrated."""
     parts = read_parts()
-    for engine in (parts.stores.house, parts.stores.ballots):
+    stores: tuple[tuple[migrations.Store, Engine], ...] = (
+        ("house", parts.stores.house),
+        ("ballots", parts.stores.ballots),
+    )
+    for name, engine in stores:
         if engine.dialect.name == "sqlite" and engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(parts.stores.house, "house")
-    migrations.upgrade(parts.stores.ballots, "ballots")
+        if migrations.current(engine) != migrations.head(name):
+            migrations.upgrade(engine, name)
+    return parts
+
+
+def prepare() -> None:
+    """Make both stores ready to serve."""
+    ready_parts()
 
 
 def commands() -> click.Group:
@@ -271,14 +293,21 @@ def commands() -> click.Group:
     group = Group(
         "wellspring", help="Anonymous pulse surveys, tested honestly against customer satisfaction."
     )
-    group.refusals = (staff_errors.Refusal, errors.Refusal)
-    for command in (*staff_commands(_open_house), run_command(prepare)):
+    group.refusals = (staff_errors.Refusal, errors.Refusal, ValidationError)
+    joined = (
+        *staff_commands(_open_house),
+        scores_command(_open_house, group=Group),
+        *survey_cli.commands(lambda: ready_parts().works),
+        survey_cli.settings_command(Settings, StaffSettings),
+        run_command(prepare),
+    )
+    for command in joined:
         group.add_command(command)
     return group
 
 
 def _open_house() -> tuple[Engine, StaffSettings]:
-    parts = read_parts()
+    parts = ready_parts()
     return parts.stores.house, parts.staff
 
 

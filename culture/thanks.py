@@ -4,12 +4,15 @@ In: the house store. Out: JSON-ready values, the same for everybody.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from culture import actions
 from surveys.release import NBand, Release, Shown, latest
 
+LATELY = timedelta(days=90)
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -44,3 +47,9 @@ def _answered(release: Release) -> str | None:
         return None
     most = max(counts, key=lambda n: n.low if isinstance(n, NBand) else n)
     return f"{most.low} to {most.high}" if isinstance(most, NBand) else str(most)
+
+
+def done_lately(engine: Engine, now: datetime) -> tuple[dict[str, str], ...]:
+    """Return what was done in the last ninety days, the newest first: the same for everybody."""
+    found = actions.done_since(engine, (now - LATELY).date())
+    return tuple({"title": x.title, "text": x.text, "on": x.on.isoformat()} for x in found[:5])

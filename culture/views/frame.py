@@ -4,7 +4,6 @@ The log says what was asked for (the rule, not the address) and how it ended. It
 no network address, no message of an exception, and for the employees' pages no time finer than the day.
 """
 
-import json
 import logging
 import traceback
 from collections.abc import Mapping
@@ -179,4 +178,5 @@ def _say(level: int, quiet: frozenset[str], **facts: object) -> None:
     now = datetime.now(UTC)
     when = now.date().isoformat() if request.blueprint in quiet else now.isoformat(timespec="seconds")
     rule = request.url_rule.rule if request.url_rule else "-"
-    log.log(level, "%s", json.dumps({"at": when, "method": request.method, "rule": rule, **facts}))
+    said = {"at": when, "method": request.method, "rule": rule, **facts}
+    log.log(level, "%s", facts.get("event", ""), extra={"said": said})

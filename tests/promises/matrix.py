@@ -119,6 +119,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/desk/waves/<wave>/publish"): desk("/desk/waves/none/publish", 302),
     ("GET", "/desk/outbox"): administrators("/desk/outbox", 200),
     ("GET", "/desk/outbox/<letter>"): administrators("/desk/outbox/none", 404),
+    # actions
+    ("GET", "/actions"): results("/actions", 200),
+    ("GET", "/actions/new"): results("/actions/new", 200),
+    ("POST", "/actions/new"): results("/actions/new", 422),
+    ("GET", "/actions/<action>"): results("/actions/none", 404),
+    ("POST", "/actions/<action>"): results("/actions/none", 404),
+    ("POST", "/actions/<action>/done"): results("/actions/none/done", 404),
+    ("POST", "/actions/<action>/reopen"): results("/actions/none/reopen", 404),
+    ("POST", "/actions/<action>/remove"): results("/actions/none/remove", 404),
     # dashboards, and the two pages open to all
     ("GET", "/dashboard"): results("/dashboard", 200),
     ("GET", "/dashboard/themes/<theme>"): results("/dashboard/themes/none", 404),

@@ -16,6 +16,7 @@ from culture.linkage.panel import Panel
 from culture.linkage.plan import Claim, Plan
 from culture.linkage.reliability import assess
 from culture.linkage.results import Exclusion, Link, NotEstimable, PanelFacts, Report
+from culture.linkage.threads import one_thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,9 @@ class Outcome:
 def quick(panel: Panel, plan: Plan) -> tuple[Outcome, ...]:
     """Verdicts only, of the declared claims (Holm over them): for simulations and live pages."""
     declared, _ = _claims(panel, plan)
-    noises = noises_of(panel, plan)
-    found = [estimate(panel, plan, which, noises[which.theme]) for which in declared]
+    with one_thread():
+        noises = noises_of(panel, plan)
+        found = [estimate(panel, plan, which, noises[which.theme]) for which in declared]
     pairs = _declared_p(found)
     return tuple(Outcome(f.claim, f, judge(f, plan, p)) for f, p in zip(found, pairs, strict=True))
 
@@ -42,9 +44,10 @@ def analyse(panel: Panel, plan: Plan) -> Report:
     Every number depends on the panel, the plan and its seed only: the same three give the same digits.
     """
     declared, others = _claims(panel, plan)
-    noises = noises_of(panel, plan)
-    found = [estimate(panel, plan, which, noises[which.theme]) for which in (*declared, *others)]
-    links = _links(panel, plan, found, count=len(declared))
+    with one_thread():
+        noises = noises_of(panel, plan)
+        found = [estimate(panel, plan, which, noises[which.theme]) for which in (*declared, *others)]
+        links = _links(panel, plan, found, count=len(declared))
     return Report(
         plan.status,
         plan.sha256,
@@ -78,17 +81,18 @@ def _links(panel: Panel, plan: Plan, found: list[Estimated], *, count: int) -> t
     declared, others = found[:count], found[count:]
     method = "Holm" if count > 1 else "one declared claim"
     rates = benjamini_hochberg([f.within.p for f in declared])
-    out = []
+    out: list[Link] = []
     for each, p, rate in zip(declared, _declared_p(declared), rates, strict=True):
         missing = isinstance(each.within.slope, NotEstimable)
         adjusted = each.within.slope if isinstance(each.within.slope, NotEstimable) else p[0]
         q = NotEstimable("no_slope") if missing else float(rate)
-        standing = Standing(True, adjusted, method, q, count)
+        curve = plan.curve and (bool(plan.primary) or not out)
+        standing = Standing(True, adjusted, method, q, count, curve)
         out.append(link(panel, plan, each, judged=judge(each, plan, p), standing=standing))
     p_max, q_others = explored(panel, plan, others)
     between = holm([f.between.p for f in others])
     for i, each in enumerate(others):
-        standing = Standing(False, p_max[i], "max-T", q_others[i], count)
+        standing = Standing(False, p_max[i], "max-T", q_others[i], count, False)
         judged = judge(each, plan, (p_max[i], float(between[i])))
         out.append(link(panel, plan, each, judged=judged, standing=standing))
     return tuple(out)

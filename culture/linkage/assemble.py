@@ -48,12 +48,13 @@ class Standing:
     p_method: str
     q: float | NotEstimable
     declared_count: int
+    curve: bool
 
 
 def link(panel: Panel, plan: Plan, found: Estimated, *, judged: Judged, standing: Standing) -> Link:
     """Everything about one pair."""
     lags = lag_profile(panel, plan, found)
-    curve = specification_curve(panel, plan, found) if plan.curve else NotEstimable("not_asked")
+    curve = specification_curve(panel, plan, found) if standing.curve else NotEstimable("not_declared")
     checked = examine(found, plan.alpha, controlled=bool(plan.controls))
     want = needed(_design(found), smallest(found), found.sesoi, int(found.pair.units.sum()))
     within = _within(plan, found, judged)

@@ -34,7 +34,10 @@ def branches(panel: Panel, found: Estimated) -> tuple[Rules, ...]:
 
 
 def specification_curve(panel: Panel, plan: Plan, found: Estimated) -> SpecificationCurve | NotEstimable:
-    """Every branch estimated; the joint test flips the same units' signs in all of them."""
+    """Every branch estimated, corrected at the end of kappa with the smallest slope (its highest).
+
+    The joint test flips the same units' signs in all branches.
+    """
     if isinstance(found.within.reading, NotEstimable):
         return found.within.reading
     if len(panel.units) * len(panel.periods) ** 2 > LARGEST:
@@ -45,7 +48,7 @@ def specification_curve(panel: Panel, plan: Plan, found: Estimated) -> Specifica
     shown: list[Specification] = []
     for rules in branches(panel, found):
         pair = pair_up(panel, found.staff, found.customers, rules)
-        reading = within_reading(pair, found.noises, random=rules.weights == "random")
+        reading = within_reading(pair, found.noises[-1:], random=rules.weights == "random")
         if isinstance(reading, Reading):
             readings.append(reading)
             shown.append(_specification(reading, rules))

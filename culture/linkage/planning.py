@@ -31,18 +31,18 @@ class Design:
 def standard_error(design: Design) -> tuple[float, float]:
     """(SE of the as-measured slope, lambda) by the planning formula."""
     time = np.arange(design.periods)
-    centre = np.eye(design.periods) - 1.0 / design.periods
 
     def within(signal: float, ar: float, noise: float) -> Floats:
         series = signal * ar ** np.abs(time[:, None] - time[None, :]) + noise * np.eye(design.periods)
-        out: Floats = centre @ series @ centre
+        rows = series - series.mean(axis=0)
+        out: Floats = rows - rows.mean(axis=1, keepdims=True)
         return out
 
     a = within(design.signal_x, design.ar_x, design.noise_x)
     b = within(design.signal_y, design.ar_y, design.noise_y)
     share = float(np.trace(within(design.signal_x, design.ar_x, 0.0)) / np.trace(a))
     total = design.units * (1 - 1 / design.per_region)
-    return float(np.sqrt(np.trace(a @ b) / (total * np.trace(a) ** 2))), share
+    return float(np.sqrt((a * b).sum() / (total * np.trace(a) ** 2))), share
 
 
 def smallest_visible(design: Design) -> float:

@@ -155,6 +155,14 @@ def names_by_cell(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:
     return {cell: tuple(sorted(people)) for cell, people in named.items()}
 
 
+def cards(engine: Engine, keys: Keys, wave: str) -> tuple[tuple[str, bytes], ...]:
+    """Return (unit cell, invite) of each card of a wave, written again from the keys and kept nowhere."""
+    query = select(Invitation).where(Invitation.wave == wave, col(Invitation.card).is_(True))
+    with reading(engine) as session:
+        rows = session.exec(query.order_by(col(Invitation.id))).all()
+    return tuple((row.cells["S"], keys.invite(wave, row.id)) for row in rows if "S" in row.cells)
+
+
 def busy(session: Session, wave: str) -> int:
     """Return how many people of a wave's roster are asked in another that is opening, open or closing."""
     other = aliased(RosterEntry)

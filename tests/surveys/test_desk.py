@@ -16,6 +16,7 @@ from surveys import programmes, waves
 from surveys.db import Stores
 from surveys.desk import make_desk
 from surveys.forms import ProgrammeForm, days, nested, values
+from surveys.invitations import roster
 from surveys.jobs import Works, open_now, tick
 from surveys.mail import Kept
 from surveys.release import origin
@@ -259,3 +260,23 @@ def test_the_form_gives_the_draft_back_that_it_shows() -> None:
         form = ProgrammeForm(data=values(DRAFT), meta={"csrf": False})
         form.offer(TREE)
         assert form.draft() == DRAFT
+
+
+def test_people_without_an_address_get_cards_without_a_name(
+    stores: Stores, tmp_path: Path, clock: Clock
+) -> None:
+    mute = Organisation({"a": 10, "b": 12}, mute=frozenset({"a1", "a2"}))
+    works = make_works(stores, tmp_path, mute, Kept())
+    client = house(works, clock)
+    wave = open_now(works, set_up(works), NOW)
+    page = text(client.post(f"/desk/waves/{wave}/cards"))
+    assert "Person " not in page
+    assert len(set(re.findall(r"/s#i=[\w-]{32}", page))) == 2
+
+
+def test_a_card_is_an_invitation_like_any_other(stores: Stores, tmp_path: Path, clock: Clock) -> None:
+    works = make_works(stores, tmp_path, Organisation(mute=frozenset({"a1"})), Kept())
+    wave = open_now(works, set_up(works), NOW)
+    ((_, invite),) = roster.cards(stores.house, works.keys, wave)
+    card = roster.find(stores.house, roster.digest(invite))
+    assert answer(works, card, NOW) == ["stored", "stored"]

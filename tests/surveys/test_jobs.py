@@ -1,16 +1,18 @@
 """From a programme to a release by ticks alone: each step once, whatever is repeated."""
 
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.events import EVENT_JOB_EXECUTED
 
 from surveys import programmes, waves
 from surveys.db import Stores
 from surveys.errors import Closed, Conflict, Refusal
 from surveys.invitations import letters
-from surveys.jobs import Works, alive, beat, close_now, open_now, publish_now, share, tick
+from surveys.jobs import Works, alive, beat, close_now, open_now, publish_now, share, start_ticker, tick
 from surveys.mail import Collected
 from surveys.release import publish
 from surveys.waves import State, Wave
@@ -297,3 +299,13 @@ def test_one_process_holds_the_lease_until_it_stops_beating(works: Works) -> Non
     assert beat(works, "two", SET_UP + timedelta(seconds=61))
     assert alive(works.stores.house, SET_UP + timedelta(seconds=90))
     assert not alive(works.stores.house, SET_UP + timedelta(minutes=10))
+
+
+def test_the_scheduler_ticks_in_the_background(works: Works) -> None:
+    beaten = threading.Event()
+    slow = works.settings.model_copy(update={"tick_seconds": 3600})
+    scheduler = start_ticker(Works(**{**vars(works), "settings": slow}), lambda: SET_UP)
+    scheduler.add_listener(lambda event: beaten.set(), EVENT_JOB_EXECUTED)
+    assert beaten.wait(10) or alive(works.stores.house, SET_UP)
+    scheduler.shutdown(wait=True)
+    assert [wave.state for wave in every(works)] == ["planned"]

@@ -19,10 +19,12 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 Atoms = frozenset[int]
 PRIMES = (2147483647, 2147483629)
 LARGEST = 4
+_LIBRARIES = ThreadpoolController()
 
 
 def exposed(equations: Iterable[Atoms], sizes: Sequence[int], k: int = 5) -> set[Atoms]:
@@ -137,8 +139,9 @@ def _leverage(rows: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np
     `rows` are independent (known exactly, from the elimination), so their Gram matrix can be solved.
     """
     real = rows.astype(float)
-    gram = (real * weights) @ real.T
-    share: NDArray[np.float64] = (real * np.linalg.solve(gram, real)).sum(axis=0)
+    with _LIBRARIES.limit(limits=1, user_api="blas"):  # small matrices: more threads only wait for each other
+        gram = (real * weights) @ real.T
+        share: NDArray[np.float64] = (real * np.linalg.solve(gram, real)).sum(axis=0)
     return share
 
 

@@ -191,32 +191,30 @@ def _carry_out(session: Session, done: Plan, options: Options, on: date) -> None
         if row.outcome is Outcome.LEFT:
             if row.known:
                 _leave(people[row.known.id], row.entry.ends, on)
+        elif row.spot is not None and row.known is not None:
+            _change(people[row.known.id], row, spots[row.spot], on)
         elif row.spot is not None:
-            _place(session, row, people, spots[row.spot], options, on)
+            session.add(_joins(row.entry, spots[row.spot], options, on))
     for known in done.leavers:
         _leave(people[known.id], None, on)
 
 
-def _place(
-    session: Session, row: Row, people: Mapping[str, Person], unit: str, options: Options, on: date
-) -> None:
-    entry = row.entry
-    if row.known is None or row.spot is None:
-        session.add(
-            Person(
-                external=entry.external or None,
-                name=entry.name,
-                email=entry.email or None,
-                language=entry.language or options.language,
-                unit=unit,
-                valid_from=entry.starts or on,
-                valid_to=entry.ends,
-            )
-        )
-        return
-    person = people[row.known.id]
-    for name, value in changed_fields(entry, row.spot, row.known, on).items():
-        setattr(person, name, unit if name == "unit" else value or None)
+def _joins(entry: Entry, unit: str, options: Options, on: date) -> Person:
+    return Person(
+        external=entry.external or None,
+        name=entry.name,
+        email=entry.email or None,
+        language=entry.language or options.language,
+        unit=unit,
+        valid_from=entry.starts or on,
+        valid_to=entry.ends,
+    )
+
+
+def _change(person: Person, row: Row, unit: str, on: date) -> None:
+    if row.spot is not None and row.known is not None:
+        for name, value in changed_fields(row.entry, row.spot, row.known, on).items():
+            setattr(person, name, unit if name == "unit" else value or None)
 
 
 def _leave(person: Person, last: date | None, on: date) -> None:

@@ -165,7 +165,7 @@ def _bare(name: str, tree: Tree, *, new_units: bool) -> Spot | Problem:
     return Problem(
         "chosen",
         f"There is no unit called {name}.",
-        "Choose one, or bring the list in again with “make new units”.",
+        "Choose one, or tick “make new units” below.",
         _like(name, tree),
     )
 

@@ -172,6 +172,7 @@ def _finder(known: Sequence[Known], entries: Sequence[Entry]) -> Find:
     readdressed = {x.external for x in entries if x.external and x.email}
 
     def find(entry: Entry, unit: str) -> Known | Problem | None:
+        """Return the person, the reason why there can be none, or None for somebody new."""
         person = by_number.get(entry.external) if entry.external else None
         owner = by_email.get(entry.email) if entry.email else None
         if person is None and owner is not None and (not entry.external or not owner.external):

@@ -76,8 +76,11 @@ def guard(action: str, deed: str = "") -> Callable[[Callable[P, R]], Callable[P,
         raise ValueError(f"no role was given {action!r}; see culture.access")
 
     def decorate(view: Callable[P, R]) -> Callable[P, Response | R]:
+        """Put `view` behind the guard."""
+
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | R:
+            """Let in, refuse, or send to the sign-in page."""
             user = signed_in()
             if user is None:
                 return redirect(url_for("accounts.sign_in", next=_way_back()))

@@ -74,7 +74,7 @@ def test_no_kill_loses_an_answer_or_counts_it_twice(tmp_path: Path, now: datetim
         town.close()
         kinds = [ballot.kind for ballot in take(stores.ballots, town.wave)]
         assert kills > POINTS * 0.7
-        assert set(answers) == {"stored", "already"}
+        assert set(answers) <= {"stored", "already"}
         assert (kinds.count("S"), kinds.count("C")) == (PEOPLE, PEOPLE)
         assert issued(stores.house, town.keys, town.wave)["S", "c0"] == PEOPLE
 

@@ -48,8 +48,13 @@ class Stores:
 
 
 def new_id() -> str:
-    """Return 16 random characters of [A-Za-z0-9_-]: no time and no running number in it."""
-    return secrets.token_urlsafe(12)
+    """Return 16 random characters of [A-Za-z0-9_-]: no time and no running number in it.
+
+    No hyphen comes first: a command line would take the id for an option.
+    """
+    while (made := secrets.token_urlsafe(12)).startswith("-"):
+        continue
+    return made
 
 
 def make_engine(url: str, *, journal: Literal["wal", "delete"] = "wal") -> Engine:

@@ -139,6 +139,7 @@ class _Line:
         self.smtp: smtplib.SMTP | None = None
 
     def send(self, message: Message) -> None:
+        """Send one letter; NotTaken or TryLater says how it failed."""
         try:
             self.smtp = self.smtp or self._connect()
             self.smtp.send_message(_email(message, self.sender))

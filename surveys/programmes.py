@@ -305,7 +305,7 @@ def _longest(every: Every) -> int:
 def _knows(country: str) -> bool:
     try:
         schedules.calendar(country)
-    except NotImplementedError:
+    except Refusal:
         return False
     return True
 

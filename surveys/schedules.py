@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from surveys.errors import Refusal
+
 LETTERS_FROM, LETTERS_UNTIL = time(8), time(18)
 WEEKEND = frozenset({5, 6})
 
@@ -72,7 +74,11 @@ class Calendar:
 
 @lru_cache(maxsize=256)
 def calendar(country: str) -> Calendar:
-    """Return the calendar of `country`; raises NotImplementedError for one that the library does not know."""
+    """Return the calendar of `country`, "DE" or "DE-BY"; Refusal for one that the library does not know."""
+    name, _, part = country.partition("-")
+    known = holidays.list_supported_countries()
+    if name and (name not in known or (part and part not in known[name])):
+        raise Refusal(f"The holidays of {country} are not known. Try DE, DE-BY, or none.")
     return Calendar(country)
 
 

@@ -17,6 +17,7 @@ def add_outbox(desk: Blueprint, room: Room) -> None:
     @desk.get("/outbox")
     @room.guard("outbox.read")
     def outbox() -> ResponseReturnValue:
+        """List letters of open waves, without their links."""
         find = request.args.get("find", "").strip()
         lines = letters.outbox(room.works.stores.house, find)
         return render_template(
@@ -30,6 +31,7 @@ def add_outbox(desk: Blueprint, room: Room) -> None:
     @desk.get("/outbox/<letter>")
     @room.guard("outbox.read")
     def letter_page(letter: str) -> ResponseReturnValue:
+        """Show what one letter says, in a demonstration only."""
         if not may_read(room.works):
             raise Unknown("Letters can be looked at in a demonstration only.")
         works = room.works

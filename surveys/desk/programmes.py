@@ -37,6 +37,7 @@ def _add_writing(desk: Blueprint, room: Room) -> None:
     @desk.route("/programmes/new", methods=["GET", "POST"])
     @room.guard("programmes.write", "set up a programme")
     def programme_new() -> ResponseReturnValue:
+        """Set up a programme, or show its form with what is to be mended."""
         form = _form(room, _usual(room))
         if form.validate_on_submit():
             try:
@@ -51,6 +52,7 @@ def _add_writing(desk: Blueprint, room: Room) -> None:
     @desk.route("/programmes/<programme>/change", methods=["GET", "POST"])
     @room.guard("programmes.write", "changed a programme")
     def programme_change(programme: str) -> ResponseReturnValue:
+        """Change a programme for the waves to come; the planned one is planned again."""
         engine = room.works.stores.house
         form = _form(room, programmes.draft_of(programmes.get(engine, programme)))
         if form.validate_on_submit():

@@ -40,7 +40,8 @@ def published(works: Works) -> str:
     for invitation in invitations(works, wave):
         answer(works, invitation, NOW)
     run(works, "waves", "close", wave, "--now", "2026-02-25T13:00:00Z")
-    assert run(works, "waves", "publish", wave, "--now", "2026-02-25T13:15:00Z").stdout == "published\n"
+    result = run(works, "waves", "publish", wave, "--now", "2026-02-25T13:15:00Z")
+    assert result.output == "published\n"
     return wave
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from surveys.errors import Refusal
 from surveys.schedules import Cadence, Calendar, Every, calendar, dues, letter_moment, next_due
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,8 +59,10 @@ def test_a_part_of_a_country_has_holidays_of_its_own() -> None:
 
 
 def test_an_unknown_country_is_refused() -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(Refusal):
         calendar("XX")
+    with pytest.raises(Refusal):
+        calendar("DE-XX")
 
 
 def test_a_fortnightly_pulse_keeps_its_rhythm_over_the_year() -> None:

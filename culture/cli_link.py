@@ -13,7 +13,7 @@ from culture.errors import Refusal, Unreadable
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document, text
 from culture.linkage.files import Inputs, Request, panel_of
-from culture.linkage.plan import Claim, Plan, fingerprint
+from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.results import Link, NotEstimable, Report
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ def registered(path: Path) -> Plan:
         body = json.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, ValueError) as error:
         raise Unreadable(f"{path.name} is not JSON: {error}") from error
-    known = {one.name for one in fields(Plan)} - {"status", "sha256", "looks"}
+    known = {one.name for one in fields(Plan)} - {"status", "sha256"}
     unknown = sorted(set(body) - known) if isinstance(body, dict) else ["(not an object)"]
     if unknown:
         raise Unreadable(
@@ -98,8 +98,10 @@ def registered(path: Path) -> Plan:
     for name in ("kappa", "controls"):
         if name in body:
             body[name] = tuple(body[name])
+    looks = body.pop("looks", None)
     plan = Plan(**body)
-    return replace(plan, status="registered", sha256=fingerprint(plan))
+    schedule = LookSchedule(int(looks["planned"]), tuple(looks["seen"])) if looks else None
+    return replace(plan, status="registered", sha256=fingerprint(plan), looks=schedule)
 
 
 def plan_of(options: dict[str, Any], inputs: Inputs) -> Plan:

@@ -20,6 +20,7 @@ from culture.db import reading, writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document
+from culture.linkage.panel_table import kept
 from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
 from culture.linkage.studies.tables import Study, StudyLook
@@ -71,6 +72,7 @@ class Summary:
     planned_waves: int
     verdict: str
     sentence: str
+    looks: int = 0
 
 
 def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str:
@@ -124,6 +126,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     seen = (*(one.usable_waves for one in before), len(waves))
     panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
     body = document(analyse(panel, _plan(study, seen)), inputs, version)
+    body["panel"]["table"] = kept(panel)
     _append(engine, study, before, inputs=inputs, body=body, waves=len(waves), now=now)
     return body
 
@@ -154,13 +157,18 @@ def every(engine: Engine) -> tuple[Summary, ...]:
     """Return all studies, the newest first, each with its newest verdict."""
     with reading(engine) as session:
         found = session.exec(select(Study).order_by(col(Study.declared_at).desc(), col(Study.id))).all()
-        taken = session.exec(select(StudyLook).order_by(col(StudyLook.number))).all()
-    newest = {one.study: one for one in taken}
+        verdicts = select(
+            col(StudyLook.study),
+            col(StudyLook.number),
+            col(StudyLook.usable_waves),
+            col(StudyLook.result)["verdict"],
+        ).order_by(col(StudyLook.number))
+        newest = {one[0]: (one[1], one[2], one[3]) for one in session.execute(verdicts).all()}
     return tuple(_summary(study, newest.get(study.id)) for study in found)
 
 
-def _summary(study: Study, newest: StudyLook | None) -> Summary:
-    verdict = newest.result["verdict"] if newest else {"primary": "", "sentence": ""}
+def _summary(study: Study, newest: tuple[int, int, Json] | None) -> Summary:
+    number, waves, verdict = newest or (0, 0, {"primary": "", "sentence": ""})
     return Summary(
         study.id,
         study.question,
@@ -168,10 +176,11 @@ def _summary(study: Study, newest: StudyLook | None) -> Summary:
         study.metric,
         study.status,
         study.declared_at,
-        newest.usable_waves if newest else 0,
+        waves,
         study.planned_waves,
         str(verdict["primary"]),
         str(verdict["sentence"]),
+        number,
     )
 
 

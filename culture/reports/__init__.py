@@ -1,0 +1,11 @@
+"""A stored result -> a report in words and pictures. In: the JSON document of an analysis, and its cover.
+
+Out: frozen view models for the page (`page`), and files that stand alone: HTML, PDF, JSON, CSV of the panel.
+Nothing is computed here that the document does not hold; what it withholds stays visible as withheld.
+"""
+
+from culture.reports.cover import Cover, LookLine
+from culture.reports.pages import Page, page, primary
+from culture.reports.words import TEXT
+
+__all__ = ["TEXT", "Cover", "LookLine", "Page", "page", "primary"]

@@ -1,0 +1,86 @@
+"""Parsing of what is typed on the pages of the test: a new question, and two files."""
+
+from collections.abc import Sequence
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from culture.errors import Refusal
+from culture.forms import Form, choices
+from culture.linkage.studies import Declaration
+from culture.reports.numbers import digits
+from culture.reports.studies import Prospect
+from culture.reports.words import metric
+
+LAGS = (
+    ("1", "1 period later"),
+    ("2", "2 periods later"),
+    ("3", "3 periods later"),
+    ("0", "In the same period"),
+)
+BEFORE = (
+    ("before", "Only waves that close after today: a declared test"),
+    ("there", "The waves there are already: exploratory, no verdict that counts"),
+)
+
+
+class QuestionForm(Form):
+    """A question to be frozen."""
+
+    question = StringField(
+        "The question", [DataRequired("Write the question in one sentence."), Length(max=200)]
+    )
+    theme = SelectField("Staff theme", choices=[])
+    metric = SelectField("Customer metric", choices=[])
+    lag = SelectField("Service is looked at", choices=choices(LAGS), default="1")
+    sesoi = StringField("Smallest effect worth acting on", [Optional(), Length(max=12)])
+    planned_waves = IntegerField(
+        "Planned waves",
+        [InputRequired("How many waves?"), NumberRange(2, 260, "From 2 to 260 waves.")],
+        default=12,
+    )
+    before_data = RadioField("Which waves count", choices=choices(BEFORE), default="before")
+
+    def offer(self, found: Prospect) -> None:
+        """Offer the themes and metrics there are."""
+        self.theme.choices = choices(found.themes)
+        self.metric.choices = choices(found.metrics)
+
+    def declaration(self, found: Prospect) -> Declaration:
+        """Return what was written down; an empty smallest effect takes the usual one. Refusal if it is no number."""
+        typed = (self.sesoi.data or "").strip().replace(",", ".")
+        try:
+            sesoi = float(typed) if typed else found.sesoi[self.metric.data]
+        except ValueError as error:
+            raise Refusal("Write the smallest effect as a number, such as 0.1.") from error
+        if not 0 < sesoi < 1000:
+            raise Refusal("The smallest effect worth acting on is a number above zero.")
+        return Declaration(
+            self.question.data.strip(),
+            self.theme.data,
+            self.metric.data,
+            sesoi,
+            lag=int(self.lag.data),
+            planned_waves=self.planned_waves.data,
+            before_data=self.before_data.data == "before",
+        )
+
+
+def facts(said: Declaration) -> Sequence[tuple[str, str]]:
+    """Return a declaration in words, for the preview."""
+    return (
+        ("Staff theme", said.theme),
+        ("Customer metric", metric(said.metric)),
+        ("Service is looked at", dict(LAGS)[str(said.lag)].lower()),
+        ("Smallest effect worth acting on", f"{digits(said.sesoi).write(said.sesoi)} points per staff point"),
+        ("Planned waves", str(said.planned_waves)),
+        ("Which waves count", dict(BEFORE)["before" if said.before_data else "there"]),
+    )
+
+
+class TwoFilesForm(Form):
+    """Two files, and how to read them."""
+
+    staff = FileField("Staff file", [FileRequired("Choose the staff file.")])
+    customers = FileField("Customers' file", [FileRequired("Choose the customers' file.")])

@@ -1,0 +1,75 @@
+"""The test: questions written down, the report of each, and taking a look."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from culture import reports
+from culture.access import may
+from culture.errors import Refusal
+from culture.linkage import studies
+from culture.reports import studies as sheets
+from culture.reports.files import VERSION
+from culture.views import guard, here, viewer
+from culture.views.link_forms import QuestionForm, facts
+
+page = Blueprint("linkage", __name__, url_prefix="/link")
+
+
+@page.get("")
+@guard("link.read")
+def listed() -> ResponseReturnValue:
+    """Show every question with its verdict as a word."""
+    found = sheets.listed(here().engine)
+    return render_template("culture/link.html", studies=found, may_write=may(viewer(), "link.write"))
+
+
+@page.get("/new")
+@guard("link.write")
+def new() -> ResponseReturnValue:
+    """Show the form for a question."""
+    found, form = sheets.prospect(here().engine), QuestionForm()
+    form.offer(found)
+    return render_template("culture/link_new.html", form=form, prospect=found, preview=None)
+
+
+@page.post("/new")
+@guard("link.write", deed="wrote a question down")
+def declare() -> ResponseReturnValue:
+    """Show what will be frozen, or freeze it."""
+    context, form = here(), QuestionForm()
+    found = sheets.prospect(context.engine)
+    form.offer(found)
+    preview = None
+    if form.validate():
+        try:
+            said = form.declaration(found)
+            if request.form.get("step") == "freeze":
+                made = studies.declare(context.engine, said, by=viewer().account, now=context.clock())
+                return redirect(url_for("linkage.study", study=made))
+            preview = {"question": said.question, "facts": facts(said)}
+        except Refusal as error:
+            form.refuse(error, "sesoi")
+    shown = render_template("culture/link_new.html", form=form, prospect=found, preview=preview)
+    return shown, 422 if form.errors else 200
+
+
+@page.get("/<study>")
+@guard("link.read")
+def study(study: str) -> ResponseReturnValue:
+    """Show one question with its report."""
+    context = here()
+    sheet = sheets.sheet(context.engine, study, demo=context.demo)
+    may_write = may(viewer(), "link.write")
+    return render_template("culture/link_study.html", sheet=sheet, t=reports.TEXT, may_write=may_write)
+
+
+@page.post("/<study>/look")
+@guard("link.write", deed="took a look at a study")
+def look(study: str) -> ResponseReturnValue:
+    """Analyse what there is now, and keep it as the next look."""
+    context = here()
+    before = len(studies.looks(context.engine, study))
+    studies.look(context.engine, study, now=context.clock(), version=VERSION)
+    taken = len(studies.looks(context.engine, study)) > before
+    flash("The look was taken and kept." if taken else "Nothing is new since the last look: it still stands.")
+    return redirect(url_for("linkage.study", study=study))

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import migrations
-from culture import access, people, thanks, units
+from culture import access, demo, people, thanks, units
 from culture import errors as staff_errors
 from culture.cli import Group, run_command, staff_commands
 from culture.cli_scores import scores_command
@@ -32,11 +32,14 @@ from culture.dashboards import Catalogue
 from culture.settings import StaffSettings, session_secret
 from culture.views import accounts, assets, frame, guard, viewer
 from culture.views import actions as action_views
+from culture.views import linkage as link_views
 from culture.views import people as people_views
+from culture.views import reports as report_views
 from culture.views import scores as score_views
 from culture.views import units as unit_views
 from culture.views.dashboards import make_dashboards
 from surveys import cli as survey_cli
+from surveys import demo as survey_demo
 from surveys import errors, logs, mail, questionnaires
 from surveys.db import Stores, open_stores
 from surveys.desk import make_desk
@@ -60,7 +63,15 @@ REFUSALS: dict[type[Exception], int] = {
     errors.Malformed: 400,
     errors.Forged: 403,
 }
-STAFF_PAGES = (accounts.page, unit_views.page, people_views.page, score_views.page, action_views.page)
+STAFF_PAGES = (
+    accounts.page,
+    unit_views.page,
+    people_views.page,
+    score_views.page,
+    action_views.page,
+    link_views.page,
+    report_views.page,
+)
 EMPLOYEES = frozenset({"invitations"})
 
 
@@ -284,8 +295,46 @@ def ready_parts() -> Parts:
 
 
 def prepare() -> None:
-    """Make both stores ready to serve."""
-    ready_parts()
+    """Make both stores ready to serve; on empty ones of one machine, load the demonstration."""
+    parts = read_parts()
+    if demo.clear_away(parts.settings.keys_dir, (parts.stores.house, parts.stores.ballots)):
+        click.echo("Loading the demonstration was cut off; it begins again.")
+    parts = ready_parts()
+    if parts.settings.demo and parts.settings.loopback and demo.untouched(parts.stores.house):
+        with demo.marked(parts.settings.keys_dir):
+            hands, now = _hands(parts), parts.clock()
+            demo.load(parts.stores.house, parts.staff, hands, now=now, say=click.echo)
+    if marked(parts.stores):
+        links = survey_demo.links(parts.works, 2)
+        click.echo("\n".join(demo.greeting(links, parts.settings.house)))
+    else:
+        click.echo(f"Wellspring: {parts.settings.house}   (Ctrl-C ends it)")
+
+
+def _hands(parts: Parts) -> demo.Hands:
+    """Lend the demonstration the survey floor's verbs."""
+    works = parts.works
+
+    def set_up(first: datetime) -> str:
+        themes = tuple(demo.THEMES)
+        pulse = survey_demo.Pulse(
+            "Fortnightly pulse", units.COMPANY, themes, first, demo.DAYS_OPEN, demo.ZONE, demo.COUNTRY
+        )
+        return survey_demo.set_up(works, pulse, parts.clock())
+
+    def crowd(mood: survey_demo.Mood) -> survey_demo.Crowd:
+        return survey_demo.Crowd(mood, demo.SEED)
+
+    return demo.Hands(
+        set_up=set_up,
+        past=lambda wave_of, opens, mood: survey_demo.past_wave(works, wave_of, opens, crowd(mood)),
+        live=lambda wave_of, opens, mood: survey_demo.live_wave(works, wave_of, opens, crowd(mood)),
+        close=lambda wave: survey_demo.close(works, wave),
+        waiting=lambda wave_of, opens, mood: survey_demo.live_wave(
+            works, wave_of, opens, crowd(mood), turnout=0.45
+        ),
+        hurried=lambda: survey_demo.hurried(parts.stores),
+    )
 
 
 def commands() -> click.Group:

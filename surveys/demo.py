@@ -179,18 +179,19 @@ def close(works: Works, wave_id: str) -> None:
     publish_now(works, wave_id, booth_until(waves.get(works.stores.house, wave_id)) + GRACE)
 
 
-def links(works: Works, wave_id: str, number: int) -> tuple[str, ...]:
-    """Return survey links of invitations that nobody has used: of the demonstration's open wave only."""
+def links(works: Works, number: int) -> tuple[str, ...]:
+    """Return survey links that nobody has used, of the demonstration's open wave; none on other stores."""
     if not marked(works.stores):
         return ()
     unused = [
         one
-        for one in _invitations(works, wave_id)
+        for wave in waves.in_state(works.stores.house, State.OPEN)
+        for one in _invitations(works, wave.id)
         if one.cells and not issue.status(works.stores.house, works.keys, one)
     ]
     chosen = unused[:: max(1, len(unused) // number)][:number]
     return tuple(
-        f"{works.settings.house}/s#i={wire.b64(works.keys.invite(wave_id, one.id))}" for one in chosen
+        f"{works.settings.house}/s#i={wire.b64(works.keys.invite(one.wave, one.id))}" for one in chosen
     )
 
 

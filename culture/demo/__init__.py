@@ -2,6 +2,7 @@
 
 from culture.demo.loading import Hands, load, openings
 from culture.demo.planting import COUNTRY, DAYS_OPEN, PASSWORD, SEED, SIGN_INS, ZONE
+from culture.demo.starting import clear_away, greeting, marked, untouched
 from culture.demo.truth import THEMES
 
 __all__ = [
@@ -13,6 +14,10 @@ __all__ = [
     "THEMES",
     "ZONE",
     "Hands",
+    "clear_away",
+    "greeting",
     "load",
+    "marked",
     "openings",
+    "untouched",
 ]

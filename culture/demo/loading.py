@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from culture.demo.planting import DAYS_OPEN, WAVES, ZONE, Planted, bring_scores, plant
+from culture.demo.planting import DAYS_OPEN, WAVES, ZONE, Planted, act, bring_scores, declare, plant
+from culture.linkage import studies
 from culture.settings import StaffSettings
 
 Mood = Callable[[str, str, date], float]
 AT, FORTNIGHT, HEADWAY = time(9), timedelta(days=14), timedelta(hours=2)
 SENT = 2
+VERSION = "demonstration"
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,13 @@ def load(
 
     1. Units, people, accounts. 2. The programme. 3. A year of waves that enter at the tally.
     4. Two waves through invitations, blind signatures and sealed ballots. 5. One that waits for answers.
-    6. The customers' ratings, one file a quarter.
+    6. The customers' ratings, one file a quarter; actions. 7. One look at the study that was declared first.
     """
     opens = openings(now)
     with hands.hurried():
         say("Inventing Larkspur Stores: 3 regions, 40 branches, 700 people …")
         planted = plant(engine, settings, opens=opens, now=now)
+        study = declare(engine, planted, before=opens[0])
         programme = hands.set_up(opens[0])
         say("Publishing a year of fortnightly waves …")
         for opening in opens[: -SENT - 1]:
@@ -69,6 +72,9 @@ def load(
         wave = hands.waiting(programme, opens[-1], planted.truth.mood)
         say("Bringing in customer scores …")
         bring_scores(engine, settings, planted, today=now.astimezone(UTC).date(), now=now)
+        act(engine, planted, now=now)
+        say("Taking a first look at the declared question …")
+        studies.look(engine, study, now=now, version=VERSION)
     return wave
 
 

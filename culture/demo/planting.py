@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.engine import Engine
 
-from culture import accounts, people, units
+from culture import accounts, actions, people, units
 from culture.access import Role
 from culture.demo import truth
 from culture.demo.organisation import NAME, branches, people_csv
 from culture.demo.truth import Truth
+from culture.linkage import studies
+from culture.linkage.studies import Declaration
 from culture.scores import batches, parse
 from culture.scores.batches import Incoming
 from culture.settings import StaffSettings
@@ -94,3 +96,37 @@ def _files(made: Truth, today: date) -> Iterator[tuple[str, bytes]]:
         lines.writerow(["unit", "date", "metric", "value"])
         lines.writerows((unit, day.isoformat(), metric, value) for unit, day, metric, value in found)
         yield f"customers-{quarter}.csv", out.getvalue().encode()
+
+
+def declare(engine: Engine, planted: Planted, *, before: datetime) -> str:
+    """Write the demonstration's question down a week before its first wave; return the study's id."""
+    question = Declaration(
+        question="Do branches that treat their people more fairly serve customers better?",
+        theme="fairness",
+        metric="csat",
+        sesoi=0.10,
+        planned_waves=WAVES - 1,
+        seed=SEED,
+    )
+    return studies.declare(engine, question, by="Lars Quist", now=before - timedelta(days=7))
+
+
+def act(engine: Engine, planted: Planted, *, now: datetime) -> None:
+    """Write down three invented actions, one of them done."""
+    today = now.date()
+    plans = (
+        ("Publish the rota three weeks ahead", "fairness", "Hana Orlov", today - timedelta(days=20)),
+        ("One supervisor per floor on Saturdays", "workload", "Lars Quist", today + timedelta(days=25)),
+        (
+            "Monthly hour with the branch manager, open to all",
+            "listened",
+            "Hana Orlov",
+            today + timedelta(days=40),
+        ),
+    )
+    ids = [
+        actions.add(engine, actions.Draft(title, "company", theme, owner, due), by=planted.hr, now=now)
+        for title, theme, owner, due in plans
+    ]
+    said = "Since October the rota is out three weeks ahead in every branch, and swaps need one click."
+    actions.mark_done(engine, ids[0], words=said, on=today - timedelta(days=20), today=today)

@@ -22,7 +22,7 @@ def names(engine: Engine) -> tuple[str, ...]:
 
 def clean(name: str) -> str:
     """Return a source's name in one line, or refuse."""
-    name = " ".join(name.split()) or DEFAULT
+    name = " ".join(name.replace("\0", " ").split()) or DEFAULT
     if len(name) > 80:
         raise Unreadable("The name of a source has 80 characters at most.")
     return name

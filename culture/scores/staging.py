@@ -1,7 +1,7 @@
 """A file between upload and decision: kept for whoever uploaded it, for a day at most, gone once decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
@@ -56,7 +56,7 @@ def stage(engine: Engine, upload: Upload, *, account: str, limit: int, now: date
         raise Unreadable(
             f"The file is larger than {limit // 1_000_000} MB. Split it, or save it without pictures."
         )
-    name = upload.file_name.replace("\\", "/").rsplit("/", 1)[-1][-120:] or "file"
+    name = upload.file_name.replace("\0", "").replace("\\", "/").rsplit("/", 1)[-1][-120:] or "file"
     source = sources.clean(upload.source)
     table = parse.open_table(upload.data, name)
     mapping = parse.guess(table.columns, sources.last_mapping(engine, source))
@@ -101,14 +101,21 @@ def inspect(engine: Engine, stage_id: str, *, account: str, key: bytes, now: dat
         return Inspection(found, table, tree, None, str(error))
 
 
-def finish(
-    engine: Engine, stage_id: str, *, who: tuple[str, str], further: bool, key: bytes, now: datetime
-) -> Outcome:
-    """Bring the file in and let go of it. `who`: account id and name. A refusal keeps the file."""
-    found = draft(engine, stage_id, account=who[0]).incoming
-    incoming = Incoming(found.source, found.file_name, found.data, found.mapping, found.choices, further)
-    done = bring_in(engine, incoming, key=key, by=who[1], now=now)
-    drop(engine, stage_id, account=who[0])
+@dataclass(frozen=True)
+class Decision:
+    """Who brings a file in, and whether its ratings are `further` ones beside those of the same days."""
+
+    account: str
+    name: str
+    further: bool = False
+
+
+def finish(engine: Engine, stage_id: str, decision: Decision, *, key: bytes, now: datetime) -> Outcome:
+    """Bring the file in and let go of it. A refusal keeps the file."""
+    found = draft(engine, stage_id, account=decision.account).incoming
+    incoming = replace(found, further=decision.further)
+    done = bring_in(engine, incoming, key=key, by=decision.name, now=now)
+    drop(engine, stage_id, account=decision.account)
     return done
 
 

@@ -68,10 +68,11 @@ def change(stage: str) -> ResponseReturnValue:
 @guard("scores.write", deed="brought in customer scores")
 def finish(stage: str) -> ResponseReturnValue:
     """Bring the file in: all usable rows, at once."""
-    context, me, further = here(), viewer(), "further" in request.form
-    who, key = (me.account, me.name), batches.marking_key(context.settings)
+    context, me = here(), viewer()
+    decision = staging.Decision(me.account, me.name, further="further" in request.form)
+    key, now = batches.marking_key(context.settings), context.clock()
     try:
-        done = staging.finish(context.engine, stage, who=who, further=further, key=key, now=context.clock())
+        done = staging.finish(context.engine, stage, decision, key=key, now=now)
     except Refusal as error:
         flash(str(error), "warn")
         return redirect(url_for("scores.preview", stage=stage))

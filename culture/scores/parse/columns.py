@@ -134,7 +134,7 @@ def plain_name(text: str) -> str:
     """Return a name without case, accents and punctuation, for comparing."""
     bare = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(x for x in bare if not unicodedata.combining(x))
-    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
+    return " ".join(re.sub(r"[\W_]+", " ", bare).split()) or " ".join(text.casefold().split())
 
 
 def metric_of(text: str) -> str | None:

@@ -81,6 +81,12 @@ def order_of(cells: Iterable[str | float | date], wanted: DateOrder | None) -> D
     return "day"
 
 
+def ordered(cells: Iterable[str | float | date]) -> bool:
+    """Say whether the order of day and month matters for some cell of a column."""
+    found = (_YEAR_LAST.fullmatch(cell.strip()) for cell in cells if isinstance(cell, str))
+    return any(x and x[2] != "." for x in found)
+
+
 class Days:
     """Reads the cells of one column into days; each different cell is read once."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from culture.errors import Unreadable
 from culture.scores.parse.columns import LABELS, Mapping, metric_of
-from culture.scores.parse.dates import Ambiguity, Days, ambiguous, order_of
+from culture.scores.parse.dates import Ambiguity, Days, ambiguous, order_of, ordered
 from culture.scores.parse.scales import Bad, Scale, count, mean, number, rating, unanswered
 from culture.scores.parse.tables import Cell, Table
 
@@ -219,7 +219,8 @@ def read(table: Table, mapping: Mapping, *, today: date) -> Parsed:
             rejected.append(Rejected(number_, *spoiled.found))
     if not taken and not rejected and not reader.unanswered:
         raise Unreadable("No row of the file holds a value.")
-    notes = (*table.notes, *_said(days.kinds))
+    chosen = f"Dates such as 03/04/2026 are read with the {mapping.dates} first, as chosen."
+    notes = (*table.notes, *([chosen] if mapping.dates and ordered(dates) else []), *_said(days.kinds))
     return Parsed(tuple(taken), tuple(rejected), len(table.rows), reader.unanswered, notes)
 
 

@@ -116,7 +116,7 @@ def _text(data: bytes) -> tuple[str, str]:
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16"), "UTF-16"
-        if b"\0" in data[:4096]:
+        if b"\0" in data:
             raise Unreadable("This is no text file. Save the table as CSV or XLSX, and bring that in.")
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
@@ -178,7 +178,7 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise Unreadable("The workbook is damaged. Open it and save it again as XLSX.") from error
     if unpacked > UNPACKED_LIMIT:
         raise Unreadable("The workbook unpacks to more than 600 MB. Save only the sheet of scores, as CSV.")
@@ -191,7 +191,7 @@ def _cell(value: Any) -> Cell:
         return str(value)
     if isinstance(value, int | float):
         return float(value)
-    return value if isinstance(value, str | date) else str(value)
+    return value if isinstance(value, date) else str(value).replace("\0", "")
 
 
 def _listed(data: bytes) -> Table:

@@ -37,6 +37,7 @@ def start(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 def say(step: str, counts: Mapping[str, int] = NOTHING, *, wave: str = "") -> None:

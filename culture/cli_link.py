@@ -13,10 +13,12 @@ from culture.errors import Refusal, Unreadable
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document, text
 from culture.linkage.files import Inputs, Request, panel_of
+from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.results import Link, NotEstimable, Report
 
 T = TypeVar("T")
+LARGE = 20_000
 EXAMPLE = """\b
 Example:
   wellspring link staff.csv customers.csv --theme fairness=f1,f2,f3 --metric csat=score --json out.json
@@ -203,12 +205,20 @@ def make_link(html: Callable[[Report, Json], str]) -> click.Command:
         inputs = panel_of(staff, customers, request_of(given), given["overlaps"])
         report = analyse(inputs.panel, plan_of(given, inputs))
         body = document(report, {"staff": inputs.staff, "customers": inputs.customers}, wellspring_version())
-        for path, content in ((given["json_file"], text(body)), (given["html_file"], None)):
-            if path is not None:
-                write(path, html(report, body) if content is None else content)
+        if given["json_file"] is not None:
+            write(given["json_file"], text(body))
+        if given["html_file"] is not None:
+            write(given["html_file"], html(report, with_panel(body, inputs)))
         click.echo(said(report))
 
     return link
+
+
+def with_panel(body: Json, inputs: Inputs) -> Json:
+    """Return the document with its panel, for the pictures of units; as it is where the panel is large."""
+    if len(inputs.panel.units) * len(inputs.panel.periods) > LARGE:
+        return body
+    return body | {"panel": body["panel"] | {"table": kept(inputs.panel)}}
 
 
 def write(path: Path, content: str) -> None:

@@ -32,6 +32,7 @@ class Page:
     picture_caption: str
     no_picture: str
     sure: tuple[str, ...]
+    surer: tuple[str, ...]
     against: tuple[str, ...]
     is_not: tuple[str, ...]
     naive: str
@@ -68,7 +69,7 @@ def page(body: Json, cover: Cover) -> Page:
         status=_status(cover, declared=declared),
         notice="" if declared else say("exploratory.note"),
         verdict=link["verdict"],
-        word=say(link["verdict"]),
+        word=word_of(link["verdict"], declared=declared),
         effect=effect,
         move=move,
         said=_said(link)[0],
@@ -76,7 +77,8 @@ def page(body: Json, cover: Cover) -> Page:
         picture_title=say("bars.title", metric=points),
         picture_caption=say("bars.caption", delta=form.write(link["sesoi"]), metric=points),
         no_picture="" if bars else say("none", why=why(link["within"]["slope"])),
-        sure=sure(link, form, cover),
+        sure=sure(link),
+        surer=surer(link, form, cover),
         against=against(link, form),
         is_not=is_not(link, declared=declared),
         naive=_naive(link),
@@ -96,6 +98,11 @@ def _status(cover: Cover, *, declared: bool) -> str:
     if not declared:
         return say("exploratory")
     return say("registered.since", day=cover.declared) if cover.declared else say("registered")
+
+
+def word_of(verdict: str, *, declared: bool) -> str:
+    """Return the verdict as a word; of an exploratory study it says so first."""
+    return say(verdict) if declared else say("exploratory.word", word=say(verdict).lower())
 
 
 def effect_of(link: Json) -> tuple[str, str]:
@@ -120,22 +127,25 @@ def _said(link: Json) -> tuple[str, str]:
     return text[:cut].strip(), text[cut:].strip()
 
 
-def sure(link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
-    """Return how sure one can be, the most telling first."""
-    said = [_said(link)[1]]
-    within = link["within"]
-    if known(within["slope_corrected"]):
-        low, high = (form.write(end) for end in within["slope_corrected"]["ci"])
-        said.append(say("sure.interval", low=low, high=high, metric=metric(link["metric"])))
+def sure(link: Json) -> tuple[str, ...]:
+    """Return how sure one can be in at most three sentences: chance, order, size or reach."""
+    within, direction = link["within"], link["direction"]
+    said = []
     if known(within["slope"]):
         said.append(_rarity(link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]))
-    direction = link["direction"]
-    if known(direction):
-        said.append(say(f"sure.{direction['verdict']}"))
-    elif known(within["slope"]):
-        said.append(say("sure.no_order", why=why(direction)))
-    said.append(_curve(link))
-    said.append(_look(link, cover))
+        order = f"sure.{direction['verdict']}" if known(direction) else ""
+        said.append(say(order) if order else say("sure.no_order", why=why(direction)))
+    said.append(_said(link)[1])
+    return tuple(one for one in said if one) or (say("sure.nothing"),)
+
+
+def surer(link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
+    """Return what else bears on how sure one can be, for those who open it."""
+    said = []
+    if known(link["within"]["slope_corrected"]):
+        low, high = (form.write(end) for end in link["within"]["slope_corrected"]["ci"])
+        said.append(say("sure.interval", low=low, high=high, metric=metric(link["metric"])))
+    said += [_curve(link), _look(link, cover)]
     if link["grade"] in ("A", "B"):
         said.append(say(f"sure.grade.{link['grade']}"))
     return tuple(one for one in said if one)
@@ -144,6 +154,8 @@ def sure(link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
 def _rarity(p: float) -> str:
     if p < 0.001:
         return say("sure.rare")
+    if p > 0.5:
+        return say("sure.often")
     return say("sure.one_in", n=count(1 / p), chance=say("sure.chance") if p > 0.05 else "")
 
 
@@ -177,7 +189,7 @@ def against(link: Json, form: Digits) -> tuple[str, ...]:
     said = []
     if (
         within["claim"] != between["claim"]
-        and within["claim"] != "inconclusive"
+        and within["claim"] in ("supported", "contradicted")
         and known(between["slope_corrected"])
     ):
         low, high = (form.write(end) for end in between["slope_corrected"]["ci"])

@@ -10,7 +10,7 @@ from culture.reports.words import metric as metric_words
 from culture.reports.words import say
 
 Json = Mapping[str, Any]
-BAR, ROW = 16, 74
+BAR, ROW = 16, 80
 TALL = 250
 
 
@@ -68,13 +68,13 @@ def _bar(bar: Bar, axis: Axis, top: float) -> list[Shape]:
         axis.low if bar.ci[0] is None else bar.ci[0],
         axis.high if bar.ci[1] is None else bar.ci[1],
     )
-    y = top + 40
+    y = top + 30
     first, last = axis.at(min(bar.slopes)), axis.at(max(bar.slopes))
     return [
         text("strong", 0, top + 22, bar.label),
-        text("strong", 100, top + 22, bar.said, "end"),
         rect("reach", (axis.at(low), axis.at(high)), (y, y + BAR)),
         rect("found", (first, max(last, first + 0.8)), (y, y + BAR)),
+        text("", 0, y + BAR + 18, bar.said),
     ]
 
 

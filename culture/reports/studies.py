@@ -13,7 +13,7 @@ from culture.linkage.looks import look as rule_of
 from culture.linkage.plan import LookSchedule
 from culture.reports.cover import Cover, LookLine
 from culture.reports.numbers import digits, write
-from culture.reports.pages import Page, page
+from culture.reports.pages import Page, page, word_of
 from culture.reports.words import TEXT, metric
 from culture.scores import aggregates
 from surveys.release import released
@@ -72,13 +72,14 @@ def _line(one: studies.Summary) -> StudyLine:
     declared = one.status == "registered"
     sentence = one.sentence.removeprefix(TEXT["exploratory.prefix"])
     word = TEXT[one.verdict or "waiting"]
+    shown = word_of(one.verdict, declared=declared) if one.verdict else word
     looks = f"{one.looks} {'look' if one.looks == 1 else 'looks'} taken, " if one.looks else "No look taken, "
     return StudyLine(
         one.id,
         one.question,
         f"Declared on {day(one.declared_at)}" if declared else TEXT["exploratory"],
         declared,
-        word,
+        shown,
         one.verdict,
         sentence.removeprefix(f"{word}. "),
         f"{one.theme} and {metric(one.metric)}",

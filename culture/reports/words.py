@@ -18,6 +18,7 @@ TEXT: Mapping[str, str] = {
     "registered": "Declared before the data",
     "registered.since": "Declared on {day}, before the data",
     "exploratory": "Exploratory",
+    "exploratory.word": "Exploratory: {word}",
     "exploratory.note": "This question was asked of data that were already there. It can point to something "
     "worth testing; a test needs a question that is written down first.",
     "exploratory.prefix": "Exploratory, not declared before the data. ",
@@ -43,6 +44,7 @@ TEXT: Mapping[str, str] = {
     "sure.interval": "In the change reading the interval runs from {low} to {high} {metric} points. It would hold "
     "the true size in at least 95 of 100 studies made like this one.",
     "sure.rare": "If there were no link, a slope as steep as this would turn up in fewer than 1 of 1,000 such studies.",
+    "sure.often": "If there were no link, a slope as steep as this would turn up in most such studies: it may be chance.",
     "sure.one_in": "If there were no link, a slope as steep as this would still turn up in about 1 of {n} such studies{chance}.",
     "sure.chance": ": it may be chance",
     "sure.staff_first": "Staff scores move first, whatever we assume about how steady single answers are.",
@@ -57,6 +59,8 @@ TEXT: Mapping[str, str] = {
     "sure.look.open": "; the bar is higher than it will be at the end",
     "sure.grade.A": "Grade A: the order in time is established, one way.",
     "sure.grade.B": "Grade B: the order is established, and goes both ways.",
+    "sure.nothing": "Nothing can be said about size or order with these data.",
+    "sure.more": "More on how sure",
     # what speaks against it
     "against.nothing": "Nothing that was checked beyond what stands under “What this is not”.",
     "against.interval": "The interval holds nothing as well as a link that matters.",

@@ -79,7 +79,7 @@ def bring_scores(
     for name, data in _files(planted.truth, today):
         mapping = parse.guess(parse.open_table(data, name).columns)
         incoming = Incoming("Customer surveys", name, data, mapping)
-        total += batches.bring_in(engine, incoming, key=key, by=planted.hr, now=now).ratings
+        total += batches.bring_in(engine, incoming, key=key, by=SIGN_INS[0][1], now=now).ratings
     return total
 
 
@@ -125,7 +125,7 @@ def act(engine: Engine, planted: Planted, *, now: datetime) -> None:
         ),
     )
     ids = [
-        actions.add(engine, actions.Draft(title, "company", theme, owner, due), by=planted.hr, now=now)
+        actions.add(engine, actions.Draft(title, "company", theme, owner, due), by=SIGN_INS[0][1], now=now)
         for title, theme, owner, due in plans
     ]
     said = "Since October the rota is out three weeks ahead in every branch, and swaps need one click."

@@ -26,9 +26,12 @@ import migrations
 from culture import access, demo, people, thanks, units
 from culture import errors as staff_errors
 from culture.cli import Group, run_command, staff_commands
+from culture.cli_link import make_link
+from culture.cli_report import report_command
 from culture.cli_scores import scores_command
 from culture.context import Context
 from culture.dashboards import Catalogue
+from culture.reports.files import html_of
 from culture.settings import StaffSettings, session_secret
 from culture.views import accounts, assets, frame, guard, viewer
 from culture.views import actions as action_views
@@ -346,6 +349,8 @@ def commands() -> click.Group:
     joined = (
         *staff_commands(_open_house),
         scores_command(_open_house, group=Group),
+        make_link(lambda _, body: html_of(body)),
+        report_command(_open_house),
         *survey_cli.commands(lambda: ready_parts().works),
         survey_cli.settings_command(Settings, StaffSettings),
         run_command(prepare),

@@ -134,6 +134,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/dashboard/units/<group>"): results("/dashboard/units/none", 404),
     ("GET", "/results/<wave>"): everybody("/results/none", 404),
     ("GET", "/promise"): everybody("/promise", 200),
+    # the test and its reports
+    ("GET", "/link"): results("/link", 200),
+    ("GET", "/link/new"): hr("/link/new", 422),
+    ("POST", "/link/new"): hr("/link/new", 422),
+    ("GET", "/link/files"): hr("/link/files", 200),
+    ("POST", "/link/files"): hr("/link/files", 422),
+    ("GET", "/link/<study>"): results("/link/none", 404),
+    ("POST", "/link/<study>/look"): hr("/link/none/look", 404),
+    ("GET", "/link/<study>/download/<fmt>"): results("/link/none/download/html", 404),
     # the employee's page: no session, no role; an invitation is all there is
     ("GET", "/s"): everybody("/s", 200),
     ("POST", "/s/invitation"): everybody("/s/invitation", 400, json=True),

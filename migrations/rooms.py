@@ -12,9 +12,6 @@ def import_all_rooms() -> list[str]:
     names = []
     for package in (surveys, culture):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            try:  # lenient while the house is being built; strict at integration
-                importlib.import_module(module.name)
-            except Exception:
-                continue
+            importlib.import_module(module.name)
             names.append(module.name)
     return names

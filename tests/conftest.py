@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+from culture.db import House
+from migrations.rooms import import_all_rooms
 from surveys.db import Ballots, Roll, Stores, make_engine
 from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
 
@@ -43,9 +45,6 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]
 
 def house_tables() -> list[type[SQLModel]]:
     """Return the bases whose tables live in the house store, with every room's models imported."""
-    from culture.db import House
-    from migrations.rooms import import_all_rooms
-
     import_all_rooms()
     return [Roll, House]
 

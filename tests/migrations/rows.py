@@ -56,7 +56,9 @@ def example_row(table: sa.Table, rows: dict[str, dict[str, object]]) -> dict[str
         if f"{table.name}.{column.name}" in ASKED_FOR:
             row[column.name] = ASKED_FOR[f"{table.name}.{column.name}"]
         elif target is not None:
-            row[column.name] = None if target.table.name == table.name else rows[target.table.name][target.name]
+            row[column.name] = (
+                None if target.table.name == table.name else rows[target.table.name][target.name]
+            )
         else:
             row[column.name] = by_type(column)
     return row

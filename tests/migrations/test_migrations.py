@@ -75,7 +75,8 @@ def test_a_store_with_rows_can_go_down_one_step_and_up_again(empty: Engine, stor
 
 @pytest.mark.parametrize("store", migrations.STORES)
 def test_an_empty_store_says_so(empty: Engine, store: migrations.Store) -> None:
-    assert migrations.current(empty) is None and migrations.head(store) is not None
+    assert migrations.current(empty) is None
+    assert migrations.head(store) is not None
 
 
 def fill(engine: Engine) -> dict[str, int]:
@@ -94,4 +95,7 @@ def fill(engine: Engine) -> dict[str, int]:
 def count(engine: Engine, names: dict[str, int]) -> dict[str, int]:
     """Return how many rows each table holds."""
     with engine.connect() as connection:
-        return {name: len(connection.execute(select(Table(name, MetaData(), autoload_with=engine))).all()) for name in names}
+        return {
+            name: len(connection.execute(select(Table(name, MetaData(), autoload_with=engine))).all())
+            for name in names
+        }

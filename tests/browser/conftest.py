@@ -1,6 +1,7 @@
 """Node with the shipped modules, real Chromium, and one open wave behind real servers."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.browser.wave import OpenWave, open_wave
 
+IN_CI = bool(os.environ.get("CI"))
 STATIC = Path(__file__).parents[2] / "surveys" / "static"
 ARGS = [
     "--no-sandbox",
@@ -32,7 +34,8 @@ def run_js(tmp_path_factory: pytest.TempPathFactory) -> RunJs:
     """Return run_js(body, data): runs `body` under Node beside the shipped modules; `input` holds data."""
     node = shutil.which("node")
     if node is None:
-        pytest.skip("Node is not installed")
+        message = "Node is not installed: run `make test` as root, or install Debian's nodejs"
+        pytest.fail(message) if IN_CI else pytest.skip(message)
     folder = tmp_path_factory.mktemp("shipped")
     for module in STATIC.glob("*.js"):
         shutil.copy(module, folder)

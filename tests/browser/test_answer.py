@@ -193,19 +193,6 @@ def test_the_page_weighs_under_60_kilobytes(page: Page, wave: OpenWave) -> None:
     assert sum(weights.values()) < 60_000
 
 
-READY = """new MutationObserver((_, self) => { if (document.querySelector("fieldset")) {
-    window.readyAt = performance.now(); self.disconnect(); } }).observe(document, { childList: true, subtree: true })"""
-
-
-def test_the_page_is_ready_soon_at_a_quarter_of_the_speed(page: Page, wave: OpenWave) -> None:
-    page.add_init_script(READY)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    begin(page, wave)
-    ready = page.evaluate("readyAt")
-    print(f"ready after {ready:.0f} ms")
-    assert ready < 3000
-
-
 def test_a_shared_screen_left_alone_empties_itself(page: Page, wave: OpenWave) -> None:
     page.clock.install()
     page.goto(wave.link(kiosk=True))

@@ -33,7 +33,6 @@ class State(StrEnum):
     VOID = "void"
 
 
-ISSUED_FROM = 20
 LIVE = (State.OPENING, State.OPEN, State.CLOSING)
 STATES = ", ".join(f"'{state}'" for state in State)
 
@@ -74,16 +73,10 @@ class Wave(Roll, table=True):
 
 
 class WaveCell(Roll, table=True):
-    """A reporting cell as frozen at opening; `heads` are the people of each unit, for the next wave's cut.
-
-    `issued`: how many tokens were signed, written at the close, for cells with 20 and more of them (decision 8).
-    """
+    """A reporting cell as frozen at opening; `heads` are the people of each unit, for the next wave's cut."""
 
     __tablename__ = "wave_cell"
-    __table_args__ = (
-        CheckConstraint("eligible >= 1", name="eligible"),
-        CheckConstraint("issued >= 20", name="issued"),
-    )
+    __table_args__ = (CheckConstraint("eligible >= 1", name="eligible"),)
 
     wave: str = Field(foreign_key="wave.id", primary_key=True)
     kind: str = Field(primary_key=True)
@@ -95,7 +88,6 @@ class WaveCell(Roll, table=True):
     path: list[str] = Field(sa_column=Column(JSON, nullable=False))
     names: list[str] = Field(sa_column=Column(JSON, nullable=False))
     why: str = ""
-    issued: int | None = None
 
 
 class WaveOverlap(Roll, table=True):
@@ -313,14 +305,6 @@ def facts(engine: Engine, wave: str) -> WaveFacts:
         invited=found.invited,
         origin=found.origin,
     )
-
-
-def keep_issued(engine: Engine, wave: str, issued: Mapping[tuple[str, str], int]) -> None:
-    """Keep how many tokens were signed for each (kind, cell) with 20 and more; smaller numbers are dropped."""
-    with writing(engine) as session:
-        for (kind, cell), n in issued.items():
-            if n >= ISSUED_FROM:
-                session.get_one(WaveCell, (wave, kind, cell)).issued = n
 
 
 def keep_overlaps(session: Session, later: str, counts: Mapping[tuple[str, str], int]) -> None:

@@ -1,27 +1,32 @@
 """`wellspring ballots verify` and `wellspring releases …`: what anybody may ask the server to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
 import click
-from sqlmodel import select
 
-from surveys import manifests, release, waves
+from surveys import release
 from surveys.cli.frame import refusing
-from surveys.collection import audit, papers
-from surveys.db import Stores, reading
+from surveys.collection.audit import Finding
 from surveys.errors import Refusal
 from surveys.jobs import Works
-from surveys.release import export, publish
+from surveys.public import audit, files
+from surveys.release import export
 from surveys.release.export import Format
+from surveys.words import fingerprint_words
 
 
 def ballots_group(make_works: Callable[[], Works]) -> click.Group:
-    """Return the group `ballots`: verify."""
+    """Return the group `ballots`: verify, files, check."""
     group = click.Group("ballots", help="Proofs about ballots; never a ballot.")
+    for command in (_verify(make_works), _files(make_works), _check()):
+        group.add_command(command)
+    return group
 
-    @group.command("verify")
+
+def _verify(make_works: Callable[[], Works]) -> click.Command:
+    @click.command("verify")
     @click.argument("wave")
     @click.option(
         "--manifest",
@@ -32,41 +37,67 @@ def ballots_group(make_works: Callable[[], Works]) -> click.Group:
     def verify(wave: str, manifest: Path | None) -> None:
         """Check each spent token of WAVE: valid, unique, and spent <= issued <= eligible in every cell.
 
+        Here, with the key folder, small cells are opened too; the public sees their marks only.
+
         Example: wellspring ballots verify WAVE --manifest manifest.json
         """
+        works = make_works()
         kept = manifest.read_bytes() if manifest else None
-        tokens, findings = verify_wave(make_works().stores, wave, kept)
-        for finding in findings:
-            click.echo(f"{finding.kind} {finding.cell}: {finding.problem}".strip())
-        if findings:
-            raise Refusal(f"{len(findings)} things do not hold.")
-        click.echo(f"{tokens} spent tokens, each valid and unique; no cell has more than were issued")
+        found = audit.in_full(works.stores, works.keys.folder, wave, manifest=kept)
+        _say(found.findings)
+        tokens = found.public.tokens + found.opened
+        click.echo(
+            f"{tokens} spent tokens, each valid and unique; spent <= issued <= eligible in all "
+            f"{found.public.listed + found.public.marked} cells"
+        )
 
-    return group
+    return verify
 
 
-def verify_wave(
-    stores: Stores, wave_id: str, manifest: bytes | None = None
-) -> tuple[int, tuple[audit.Finding, ...]]:
-    """Return (number of spent tokens, what does not hold) for a counted wave.
+def _files(make_works: Callable[[], Works]) -> click.Command:
+    @click.command("files")
+    @click.argument("wave")
+    @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+    @refusing
+    def files_(wave: str, output: Path) -> None:
+        """Write the public files of WAVE, as /audit/WAVE/files.json serves them.
 
-    Where fewer than 20 tokens were issued in a cell the number is not kept (decision 8); `eligible` bounds it.
-    """
-    wave = waves.get(stores.house, wave_id)
-    if wave.manifest_sha is None:
-        raise Refusal("This wave has no manifest: it has not opened.")
-    bytes_ = manifest if manifest is not None else papers.manifest(stores.ballots, wave.manifest_sha)
-    checked = manifests.check(bytes_, wave.manifest_sha)
-    with reading(stores.ballots) as session:
-        rows = session.exec(select(papers.CellKey).where(papers.CellKey.wave == wave_id)).all()
-    tokens = publish.spent(stores.ballots, wave_id)
-    spent = [audit.Spent(one.kind, one.cell, one.input_msg, one.sig) for one in tokens]
-    issued = {
-        (cell.kind, cell.cell): cell.eligible if cell.issued is None else cell.issued
-        for cell in waves.cells(stores.house, wave_id)
-    }
-    moduli = {(row.kind, row.cell): row.modulus for row in rows}
-    return len(spent), audit.verify_spent(checked, moduli, spent, issued)
+        Example: wellspring ballots files WAVE -o files.json
+        """
+        output.write_bytes(audit.public_files(make_works().stores, wave))
+        click.echo(f"written to {output}")
+
+    return files_
+
+
+def _check() -> click.Command:
+    @click.command("check")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option(
+        "--fingerprint", default="", help="The 64 hex digits of a manifest that was kept elsewhere."
+    )
+    @refusing
+    def check(file: Path, fingerprint: str) -> None:
+        """Check public files on any computer: no store, no key, no network.
+
+        Example: wellspring ballots check files.json
+        """
+        found = files.check(file.read_bytes(), fingerprint.strip().lower())
+        _say(found.findings)
+        click.echo(f"wave {found.wave}, twelve words: {' '.join(fingerprint_words(found.fingerprint))}")
+        click.echo(
+            f"{found.tokens} tokens in {found.listed} cells, each valid and unique, spent <= issued <= eligible; "
+            f"{found.marked} smaller cells stand behind a mark"
+        )
+
+    return check
+
+
+def _say(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        click.echo(f"{finding.kind} {finding.cell}: {finding.problem}".strip())
+    if findings:
+        raise Refusal(f"{len(findings)} things do not hold.")
 
 
 def releases_group(make_works: Callable[[], Works]) -> click.Group:

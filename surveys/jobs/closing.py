@@ -45,7 +45,6 @@ def release_wave(works: Works, wave_id: str) -> bool:
     engine, keys = works.stores.house, works.keys
     facts = waves.facts(engine, wave_id)
     issued = issue.issued(engine, keys, wave_id) if keys.holds(wave_id) else {}
-    waves.keep_issued(engine, wave_id, issued)
     count.tally(works.stores, keys, facts, issued)
     issue.clear(engine, wave_id)
     roster.forget(engine, wave_id)

@@ -4,24 +4,26 @@ May be killed anywhere and run again: what was counted is written in one transac
 before it is there.
 """
 
-from collections import defaultdict
+import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from surveys import blindsign, sealing
 from surveys.collection import ballots
 from surveys.db import Stores, new_id, reading, writing
 from surveys.errors import Refusal
 from surveys.keys import Keys
-from surveys.release.counting import Answers, Counted, Facts, Key, count, read
+from surveys.release import openings
+from surveys.release.counting import Counted, Facts, Key, count
 from surveys.release.origin import marked
-from surveys.release.tables import Comment, Moment, Spent, Tally, Turnout
+from surveys.release.proofs import Proof
+from surveys.release.settling import Box, Opened, Settled, settle
+from surveys.release.tables import CellProof, Comment, Moment, Spent, Tally, Turnout
 
-Opened = Mapping[Key, Sequence[Answers | str | None]]
+__all__ = ["Opened", "boxed", "counted", "enter", "tally", "write"]
+SECRET = 32
 
 
 def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> None:
@@ -29,18 +31,28 @@ def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -
 
     1. Unless the wave is counted already: take the sealed ballots, in random order.
     2. Check each signature; open each ballot. A cell with more ballots than issued tokens is void as a whole.
-    3. Tally and pool, in memory.
-    4. Write tallies and spent tokens in one transaction.
-    5. Destroy the ballots. 6. Destroy the keys.
+    3. Tally and pool, in memory. 4. Keep what opens the marks of small cells, in the key folder.
+    5. Write tallies and proofs in one transaction. 6. Destroy the ballots. 7. Destroy the keys.
     `issued`: tokens signed, by (kind, cell).
     """
     if not counted(stores.ballots, facts.wave):
-        taken = ballots.take(stores.ballots, facts.wave)
-        genuine = _genuine(taken, keys, facts, issued)
-        result = count(facts, _open(taken, genuine, keys, facts))
-        _write(stores.ballots, facts, result, genuine)
+        box = boxed(stores, keys, facts, issued)
+        settled = settle(facts, box, keys.box_key(facts.wave))
+        openings.keep(keys.folder, facts.wave, settled.proofs)
+        write(stores.ballots, facts, settled)
     ballots.clear(stores.ballots, facts.wave)
     keys.destroy(facts.wave)
+
+
+def boxed(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> Box:
+    """Return the sealed ballots of a stopped wave with what is needed to check them."""
+    taken = ballots.take(stores.ballots, facts.wave)
+    return Box(taken, keys.public(facts.wave).moduli, dict(issued), secrets.token_bytes(SECRET))
+
+
+def write(engine: Engine, facts: Facts, settled: Settled) -> None:
+    """Write what a box came to, in one transaction; a wave that is counted stays as it is."""
+    _write(engine, facts, settled.counted, settled.proofs)
 
 
 def enter(stores: Stores, facts: Facts, opened: Opened) -> None:
@@ -57,53 +69,28 @@ def counted(engine: Engine, wave: str) -> bool:
         return session.exec(select(Turnout).where(Turnout.wave == wave)).first() is not None
 
 
-def _genuine(
-    taken: Sequence[ballots.Ballot], keys: Keys, facts: Facts, issued: Mapping[Key, int]
-) -> tuple[ballots.Ballot, ...]:
-    """Return the ballots whose token is signed by their cell's key, stands once, and was issued."""
-    moduli = keys.public(facts.wave).moduli
-    unique = {(one.kind, one.cell, one.input_msg): one for one in taken}.values()
-    cells: dict[Key, list[ballots.Ballot]] = defaultdict(list)
-    for one in unique:
-        modulus = moduli.get((one.kind, one.cell))
-        if modulus is not None and blindsign.verify(modulus, one.input_msg, one.sig):
-            cells[one.kind, one.cell].append(one)
-    return tuple(one for cell, some in cells.items() if len(some) <= issued.get(cell, 0) for one in some)
-
-
-def _open(
-    taken: Sequence[ballots.Ballot], genuine: Sequence[ballots.Ballot], keys: Keys, facts: Facts
-) -> Opened:
-    """Return what is in the genuine ballots, and None for every ballot that does not count."""
-    opened: dict[Key, list[Any]] = defaultdict(list)
-    private = keys.box_key(facts.wave)
-    for one in genuine:
-        plain = sealing.unseal(private, one.input_msg, one.sealed)
-        opened[one.kind, one.cell].append(
-            None if isinstance(plain, sealing.Void) else read(plain, one.kind, facts.items)
-        )
-    good = {(one.kind, one.cell, one.input_msg) for one in genuine}
-    for one in taken:
-        if (one.kind, one.cell, one.input_msg) not in good:
-            opened[one.kind, one.cell].append(None)
-    return opened
-
-
-def _write(engine: Engine, facts: Facts, result: Counted, spent: Sequence[ballots.Ballot]) -> None:
+def _write(engine: Engine, facts: Facts, result: Counted, proofs: Sequence[Proof]) -> None:
     try:
         with writing(engine) as session:
             session.add_all(_turnout(facts, result))
             session.flush()
             session.add_all(_rows(facts.wave, result))
-            kept = {kind for kind, n in result.valid.items() if n >= facts.k}
-            tokens = sorted((one.kind, one.cell, one.input_msg, one.sig) for one in spent if one.kind in kept)
-            session.add_all(
-                Spent(wave=facts.wave, kind=kind, cell=cell, input_msg=token, sig=sig)
-                for kind, cell, token, sig in tokens
-            )
+            for one in proofs:
+                session.add_all(_proof_rows(facts.wave, one))
     except IntegrityError:
         if not counted(engine, facts.wave):
             raise
+
+
+def _proof_rows(wave: str, one: Proof) -> list[CellProof | Spent]:
+    """Return what is kept of a cell's tokens: all of them where they are listed, else a mark."""
+    row = CellProof(wave=wave, kind=one.kind, cell=one.cell, passed=one.passed)
+    if not one.listed:
+        row.mark = one.mark
+        return [row]
+    row.issued = one.issued
+    pairs = one.tokens
+    return [row, *(Spent(wave=wave, kind=one.kind, cell=one.cell, input_msg=x, sig=y) for x, y in pairs)]
 
 
 def _turnout(facts: Facts, result: Counted) -> list[Turnout]:

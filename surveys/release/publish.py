@@ -24,7 +24,7 @@ from surveys.release.ledger import check_head, head_in, link
 from surveys.release.moments import Moments
 from surveys.release.origin import origin
 from surveys.release.suppress.kinds import Crossing
-from surveys.release.tables import Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
+from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
 
 WINDOW = 26
@@ -74,6 +74,13 @@ def spent(engine: Engine, wave: str) -> tuple[Spent, ...]:
     with reading(engine) as session:
         query = select(Spent).where(Spent.wave == wave)
         return tuple(session.exec(query.order_by(Spent.kind, Spent.cell, col(Spent.input_msg))).all())
+
+
+def proofs(engine: Engine, wave: str) -> tuple[CellProof, ...]:
+    """Return what is public of each cell of a counted wave, by kind and id."""
+    with reading(engine) as session:
+        query = select(CellProof).where(CellProof.wave == wave)
+        return tuple(session.exec(query.order_by(CellProof.kind, CellProof.cell)).all())
 
 
 def _id_of(engine: Engine, wave: str) -> str | None:

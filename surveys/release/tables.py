@@ -67,7 +67,9 @@ class Moment(Ballots, table=True):
 
 
 class Spent(Ballots, table=True):
-    """A token that was used, parted from its answer. Sorted by its random bytes: no order of arrival."""
+    """A token that was used, parted from its answer; kept for cells of 20 and more. Sorted by its random
+    bytes: no order of arrival.
+    """
 
     __tablename__ = "spent"
     __table_args__ = (NO_ROWID,)
@@ -77,6 +79,25 @@ class Spent(Ballots, table=True):
     cell: str = Field(primary_key=True)
     input_msg: bytes = Field(primary_key=True)
     sig: bytes
+
+
+class CellProof(Ballots, table=True):
+    """What the public audit is told of a cell: the number issued where its tokens are listed, else a salted
+    mark of them; and whether spent <= issued <= eligible held when the wave was counted (decision 8).
+    """
+
+    __tablename__ = "cell_proof"
+    __table_args__ = (
+        CheckConstraint("(issued is null) <> (mark is null)", name="issued_or_mark"),
+        NO_ROWID,
+    )
+
+    wave: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    cell: str = Field(primary_key=True)
+    issued: int | None = None
+    mark: str | None = None
+    passed: bool
 
 
 class Comment(Ballots, table=True):

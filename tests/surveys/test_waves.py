@@ -102,12 +102,6 @@ def test_only_an_open_wave_can_be_closed(house: Engine, programme: str) -> None:
         waves.close_early(house, wave.id, NOW)
 
 
-def test_small_numbers_of_issued_tokens_are_not_kept(house: Engine, programme: str) -> None:
-    wave = opened(house, programme)
-    waves.keep_issued(house, wave.id, {("S", "c1"): 11})
-    assert waves.cells(house, wave.id)[0].issued is None
-
-
 def test_overlaps_are_given_for_the_waves_asked_for(house: Engine, programme: str) -> None:
     one, two = opened(house, programme), opened(house, programme, "2026-03-09")
     with writing(house) as session:

@@ -13,9 +13,9 @@ from surveys.collection.papers import Slot
 from surveys.db import Stores, reading, writing
 from surveys.errors import Conflict, Refusal
 from surveys.keys import Keys
-from surveys.release import Shown, Withheld, count, publish
+from surveys.release import Shown, Withheld, count, openings, publish
 from surveys.release.origin import mark
-from surveys.release.tables import LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
+from surveys.release.tables import CellProof, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from tests.surveys.release.booth import Booth
 from tests.surveys.release.factories import cell, facts, opened
 
@@ -58,7 +58,15 @@ def test_ballots_and_keys_are_gone_after_the_count(booth: Booth) -> None:
     count.tally(booth.stores, booth.keys, booth.facts, booth.issued)
     assert rows(booth.stores, Slot) == []
     assert booth.keys.destroyed("w1")
-    assert len(rows(booth.stores, Spent)) == 13
+
+
+def test_small_cells_leave_a_mark_and_no_number_in_the_store(booth: Booth) -> None:
+    count.tally(booth.stores, booth.keys, booth.facts, booth.issued)
+    assert rows(booth.stores, Spent) == []
+    assert [(one.issued, one.passed) for one in rows(booth.stores, CellProof)] == [(None, True)] * 2
+    found = openings.find(booth.keys.folder, "w1")
+    assert {key[1]: len(one.tokens) for key, one in found.items()} == {"a": 6, "b": 7}
+    assert {one.mark for one in found.values()} == {one.mark for one in rows(booth.stores, CellProof)}
 
 
 def test_publishing_empties_the_tally(booth: Booth) -> None:

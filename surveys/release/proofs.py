@@ -1,0 +1,146 @@
+"""What is published about the tokens of a wave, so that anybody can count them. Pure.
+
+In: the wave's cells, the tokens that were spent, and how many were issued. Out: for each cell either its list
+of tokens, or a salted mark of it with pass or fail (decision 8): a list shows how many answered, so a cell
+with fewer than 20 gets no list, and neither does a cell whose list would give a smaller one away by
+subtraction.
+"""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from surveys import blindsign
+from surveys.release.suppress.groups import CellFacts
+from surveys.wire import b64, canonical, domain
+
+LISTED_FROM = 20
+SCORES = "S"
+Key = tuple[str, str]
+Pair = tuple[bytes, bytes]
+
+
+class Token(Protocol):
+    """A token as it was spent: 96 bytes, and the signature of 256."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def cell(self) -> str: ...
+    @property
+    def input_msg(self) -> bytes: ...
+    @property
+    def sig(self) -> bytes: ...
+
+
+T = TypeVar("T", bound=Token)
+
+
+@dataclass(frozen=True, repr=False)
+class Proof:
+    """One cell: its tokens by their random bytes, the number issued, whether all holds, and if it is listed.
+
+    `salt` (32 bytes) keeps the mark of a short list from being guessed.
+    """
+
+    kind: str
+    cell: str
+    tokens: tuple[Pair, ...]
+    issued: int
+    passed: bool
+    listed: bool
+    salt: bytes
+
+    @property
+    def mark(self) -> str:
+        """The hex SHA-256 that fixes this cell's tokens and number issued without showing them."""
+        body = {"kind": self.kind, "cell": self.cell, "issued": self.issued}
+        tokens = [[b64(token), b64(sig)] for token, sig in self.tokens]
+        return hashlib.sha256(self.salt + canonical(body | {"tokens": tokens})).hexdigest()
+
+
+def prove(
+    wave: str,
+    cells: Sequence[CellFacts],
+    tokens: Iterable[Token],
+    *,
+    issued: Mapping[Key, int],
+    secret: bytes,
+) -> tuple[Proof, ...]:
+    """Return the proof of each cell, by kind and id. `secret`: 32 random bytes that the salts are made of.
+
+    `tokens` are genuine and stand once (see `genuine`); a cell passes where spent <= issued <= eligible.
+    """
+    spent: dict[Key, list[Pair]] = defaultdict(list)
+    for one in tokens:
+        spent[one.kind, one.cell].append((one.input_msg, one.sig))
+    shown = listed(cells, {key: len(found) for key, found in spent.items()})
+    proofs = []
+    for place in sorted(cells, key=lambda cell: (cell.kind, cell.cell)):
+        key = (place.kind, place.cell)
+        signed, found = issued.get(key, 0), tuple(sorted(spent[key]))
+        proofs.append(
+            Proof(
+                kind=place.kind,
+                cell=place.cell,
+                tokens=found,
+                issued=signed,
+                passed=len(found) <= signed <= place.eligible,
+                listed=key in shown,
+                salt=_salt(secret, wave, key),
+            )
+        )
+    return tuple(proofs)
+
+
+def genuine(wave: str, tokens: Iterable[T], moduli: Mapping[Key, bytes]) -> tuple[T, ...]:
+    """Return the tokens that their cell's key signed for this wave, each once."""
+    unique = {(one.kind, one.cell, one.input_msg): one for one in tokens}
+    return tuple(one for one in unique.values() if _signed(wave, one, moduli))
+
+
+def listed(cells: Sequence[CellFacts], counts: Mapping[Key, int]) -> frozenset[Key]:
+    """Return the cells whose tokens may be listed: 20 and more, and nothing smaller follows by subtraction.
+
+    Everybody sends all kinds, so the cells of another kind add up to the same people as the unit cells that
+    they share units with. They are listed only where all that hang together are large.
+    """
+    large = {key for key, n in counts.items() if n >= LISTED_FROM}
+    found = {key for key in large if key[0] == SCORES}
+    scores = [one for one in cells if one.kind == SCORES]
+    for kind in {one.kind for one in cells} - {SCORES}:
+        others = [one for one in cells if one.kind == kind]
+        for together in _components([*scores, *others]):
+            if together <= large:
+                found |= {key for key in together if key[0] == kind}
+    return frozenset(found)
+
+
+def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:
+    """Return the cells in groups that are linked by shared units."""
+    groups: list[tuple[set[Key], set[str]]] = []
+    for one in cells:
+        keys, units = {(one.kind, one.cell)}, set(one.units)
+        apart = []
+        for group in groups:
+            if group[1].isdisjoint(units):
+                apart.append(group)
+            else:
+                keys |= group[0]
+                units |= group[1]
+        groups = [*apart, (keys, units)]
+    return [keys for keys, _ in groups]
+
+
+def _signed(wave: str, one: Token, moduli: Mapping[Key, bytes]) -> bool:
+    modulus = moduli.get((one.kind, one.cell))
+    if modulus is None or one.input_msg[32:64] != domain(wave, one.cell, one.kind):
+        return False
+    return blindsign.verify(modulus, one.input_msg, one.sig)
+
+
+def _salt(secret: bytes, wave: str, key: Key) -> bytes:
+    return hmac.new(secret, canonical([wave, *key]), hashlib.sha256).digest()

@@ -165,6 +165,6 @@ def window(low: float, high: float, scale: tuple[float, float], least: float) ->
     if short > 0:
         low, high = low - short / 2, high + short / 2
     low, high = max(low, scale[0]), min(high, scale[1])
-    if high - low < least:
+    if high - low < least - 1e-9:
         low, high = (scale[0], scale[0] + least) if low <= scale[0] else (scale[1] - least, scale[1])
     return max(low, scale[0]), min(high, scale[1])

@@ -33,6 +33,7 @@ from culture.charts import (
     step,
     trend,
 )
+from culture.charts.frame import window
 from culture.views.assets import FOLDERS
 
 SAID = Said("x", "A sentence", "A method", "What there is to see")
@@ -180,3 +181,10 @@ def test_plotly_still_leaves_out_the_style_sheet_of_its_maps() -> None:
     template = (Path(__file__).parents[2] / "templates/culture/_chart.html").read_text()
     (known,) = re.findall(r'<script id="([0-9a-f]{64})"', template)
     assert f'getElementById("{known}")' in (FOLDERS["plotly"] / "plotly.min.js").read_text()
+
+
+@pytest.mark.parametrize("low", [value / 100 for value in range(320, 380, 7)])
+def test_a_window_holds_what_it_shows_wherever_that_lies(low: float) -> None:
+    shown = window(low, low + 0.31, (1.0, 5.0), 1.0)
+    assert shown[0] <= low
+    assert low + 0.31 <= shown[1]

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from culture.errors import Refusal
@@ -33,9 +33,7 @@ def wellspring_version() -> str:
 
 
 VERSION = wellspring_version()
-_templates = Environment(
-    loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
+_templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, trim_blocks=True)
 
 
 def html(view: Page) -> str:

@@ -28,7 +28,7 @@ PAPER = """<style>
 @page{size:A4;margin:16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#4a5663}}
 .grid{display:block}.grid>*{margin-bottom:10pt}.verdict .word{font-size:26pt}svg.picture{width:170mm}
 details.fold{break-inside:auto}details.fold>summary{break-after:avoid;margin-top:10pt}.analyst{break-before:page}
-.analyst table{font-size:7.5pt}.analyst td,.analyst th{white-space:normal;overflow-wrap:anywhere}.scroll tbody th{position:static}
+.analyst table{font-size:7.5pt}.analyst td,.analyst th{white-space:normal;overflow-wrap:break-word}.verdict~.grid.three details{display:none}.scroll tbody th{position:static}
 table,.card{break-inside:auto}tr,figure{break-inside:avoid}
 </style>"""
 

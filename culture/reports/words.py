@@ -122,7 +122,7 @@ NAMES: Mapping[str, str] = {
     "unit_not_in_the_other_file": "Rows of units that the other file does not have",
     "bad_number": "Values that are no number", "out_of_scale": "Values outside the scale",
     "duplicate": "Rows that occur twice", "no_answer": "Rows without an answer",
-    "no_value": "Rows without a value", "no_metric": "Rows without a metric",
+    "no_value": "Rows without a value", "no_metric": "Rows without a metric", "no_theme": "Rows without a theme",
     "one_period": "there is one period only", "no_pairs": "no unit has both scores",
     "few_units": "there are too few units", "single_item": "one item has no inner consistency",
     "noisy_staff": "staff scores are too noisy to measure a size",

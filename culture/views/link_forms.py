@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from culture.errors import Refusal
@@ -11,6 +11,7 @@ from culture.forms import Form, choices
 from culture.linkage.studies import Declaration
 from culture.reports.numbers import digits
 from culture.reports.studies import Prospect
+from culture.reports.two_files import Asked, Upload
 from culture.reports.words import metric
 
 LAGS = (
@@ -18,6 +19,14 @@ LAGS = (
     ("2", "2 periods later"),
     ("3", "3 periods later"),
     ("0", "In the same period"),
+)
+PERIODS = (
+    ("", "As the files give it (days become months)"),
+    *((word, word.capitalize()) for word in ("week", "fortnight", "month", "quarter", "year")),
+)
+PEOPLE = (
+    ("unknown", "Not known, or mostly the same"),
+    ("independent", "No: others each time"),
 )
 BEFORE = (
     ("before", "Only waves that close after today: a declared test"),
@@ -80,7 +89,49 @@ def facts(said: Declaration) -> Sequence[tuple[str, str]]:
 
 
 class TwoFilesForm(Form):
-    """Two files, and how to read them."""
+    """Two files, and how to read them; every field may stay empty where the columns say it themselves."""
 
     staff = FileField("Staff file", [FileRequired("Choose the staff file.")])
     customers = FileField("Customers' file", [FileRequired("Choose the customers' file.")])
+    staff_unit = StringField("Column of the unit", [Length(max=200)])
+    staff_period = StringField("Column of the period or date", [Length(max=200)])
+    staff_group = StringField("Column of the region", [Length(max=200)])
+    themes = TextAreaField("Themes and their columns", [Length(max=4000)])
+    reverse = StringField("Columns where a high answer is the bad end", [Length(max=1000)])
+    customers_unit = StringField("Column of the unit", [Length(max=200)])
+    customers_period = StringField("Column of the period or date", [Length(max=200)])
+    metrics = TextAreaField("Metrics and their columns", [Length(max=4000)])
+    period = SelectField("Compare by", choices=choices(PERIODS), validate_choice=True)
+    lag = SelectField("Service is looked at", choices=choices(LAGS), default="1")
+    primary = StringField("The pair that was declared", [Length(max=200)])
+    sesoi = StringField("Smallest effect worth acting on", [Length(max=12)])
+    respondents = RadioField(
+        "Do the same people answer each time?", choices=choices(PEOPLE), default="unknown"
+    )
+
+    def uploads(self) -> tuple[Upload, Upload]:
+        """Return both files."""
+        staff, customers = self.staff.data, self.customers.data
+        return (
+            Upload(staff.filename or "staff", staff.stream.read()),
+            Upload(customers.filename or "customers", customers.stream.read()),
+        )
+
+    def asked(self) -> Asked:
+        """Return how the files are to be read."""
+        staff = (("unit", self.staff_unit), ("period", self.staff_period), ("group", self.staff_group))
+        customers = (("unit", self.customers_unit), ("period", self.customers_period))
+        return Asked(
+            staff=tuple((name, field.data.strip()) for name, field in staff if (field.data or "").strip()),
+            customers=tuple(
+                (name, field.data.strip()) for name, field in customers if (field.data or "").strip()
+            ),
+            themes=self.themes.data or "",
+            reverse=self.reverse.data or "",
+            metrics=self.metrics.data or "",
+            period=self.period.data,
+            primary=self.primary.data or "",
+            sesoi=self.sesoi.data or "",
+            lag=int(self.lag.data),
+            respondents=self.respondents.data,
+        )

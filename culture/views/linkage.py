@@ -1,6 +1,8 @@
-"""The test: questions written down, the report of each, and taking a look."""
+"""The test: questions written down, the report of each, taking a look, and two files without a store."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from culture import reports
@@ -8,11 +10,13 @@ from culture.access import may
 from culture.errors import Refusal
 from culture.linkage import studies
 from culture.reports import studies as sheets
-from culture.reports.files import VERSION
+from culture.reports import two_files
+from culture.reports.files import VERSION, html_of, question_of, text
 from culture.views import guard, here, viewer
-from culture.views.link_forms import QuestionForm, facts
+from culture.views.link_forms import QuestionForm, TwoFilesForm, facts
 
 page = Blueprint("linkage", __name__, url_prefix="/link")
+SAVED = ("html", "json")
 
 
 @page.get("")
@@ -51,6 +55,43 @@ def declare() -> ResponseReturnValue:
             form.refuse(error, "sesoi")
     shown = render_template("culture/link_new.html", form=form, prospect=found, preview=preview)
     return shown, 422 if form.errors else 200
+
+
+@page.get("/files")
+@guard("link.write")
+def files() -> ResponseReturnValue:
+    """Show the form for two files."""
+    return render_template(
+        "culture/link_files.html", form=TwoFilesForm(), columns=None, view=None, t=reports.TEXT
+    )
+
+
+@page.post("/files")
+@guard("link.write", deed="tested two files, keeping nothing")
+def try_files() -> ResponseReturnValue:
+    """Read two files and show the report; nothing of them is kept."""
+    form, columns, view = TwoFilesForm(), None, None
+    if form.validate():
+        try:
+            staff, customers = form.uploads()
+            columns = two_files.columns_of(staff, customers)
+            if request.form.get("step") != "columns":
+                body = two_files.report_of(staff, customers, form.asked())
+                if request.form.get("step") in SAVED:
+                    return saved(body, request.form["step"])
+                view = reports.page(body, reports.Cover(question_of(body)))
+        except Refusal as error:
+            form.refuse(error)
+    shown = render_template("culture/link_files.html", form=form, columns=columns, view=view, t=reports.TEXT)
+    return shown, 422 if form.errors else 200
+
+
+def saved(body: dict[str, Any], form: str) -> Response:
+    """Return the report of two files as a file to keep."""
+    made, mimetype = (html_of(body), "text/html") if form == "html" else (text(body), "application/json")
+    reply = Response(made, mimetype=mimetype)
+    reply.headers.set("Content-Disposition", "attachment", filename=f"wellspring-link.{form}")
+    return reply
 
 
 @page.get("/<study>")

@@ -29,12 +29,18 @@ class Piece:
 def read(
     rows: Rows, key: str, cell: Index, shape: tuple[int, int], scale_of: Callable[[str], Scale]
 ) -> tuple[dict[str, Piece], Mask]:
-    """Return one piece for each value of column `key` ("theme" or "metric"), and which rows were used."""
+    """Return one piece for each value of column `key` ("theme" or "metric"), and which rows were used.
+
+    One file may hold both sides, in columns `theme` and `metric`: the other side's rows are no mistakes.
+    """
     need(rows.table, "mean", "--staff-map mean" if key == "theme" else "--customers-map mean")
+    if rows.table.has("theme") and rows.table.has("metric"):
+        cell = np.where(rows.table.missing(key), -1, cell)
+    rows.rejects.add(f"no_{key}", (cell >= 0) & rows.table.missing(key))
     n, good_n = _people(rows, cell)
     mean, good_mean = numbers(rows, "mean", cell)
     cell = np.where(good_n & good_mean, cell, -1)
-    cell = np.where((cell >= 0) & (n <= 0), -1, cell)
+    cell = np.where((cell >= 0) & ((n <= 0) | rows.table.missing(key)), -1, cell)
     coded = pc.dictionary_encode(rows.table.text(key))
     which = as_numpy(coded.indices).astype(np.int64)
     first = first_of_each(cell, which)

@@ -1,5 +1,6 @@
 """Settings of the survey floor: typed, frozen, refused when nonsense. Read from WELLSPRING_* and `.env`."""
 
+import os
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -18,7 +19,10 @@ class BoothSettings(BaseSettings):
     ballots_url: SecretStr = Field(
         SecretStr("sqlite:///var/ballots.db"), description="The ballot store: an SQLAlchemy URL."
     )
-    base_url: str = Field("http://127.0.0.1:8000", description="The public address of the house.")
+    base_url: str = Field(
+        default_factory=lambda: f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
+        description="The public address of the house; unset: this machine, at PORT.",
+    )
     booth_url: str = Field("", description="The public address of the booth; empty: /booth under the house.")
 
     @model_validator(mode="after")

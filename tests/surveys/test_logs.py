@@ -51,3 +51,13 @@ def test_a_whole_wave_logs_no_person_and_no_invite(
     lines = " ".join(logs.JsonLines().format(record) for record in caplog.records)
     assert "@example.org" not in lines
     assert not [row for row in invitations(works, wave) if row.id in lines or row.name in lines]
+
+
+def test_health_checks_leave_no_lines_of_the_migrations(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    logs.start()
+    logging.getLogger("alembic.runtime.migration").info("Context impl %s.", "SQLiteImpl")
+    assert capsys.readouterr().err == ""

@@ -37,6 +37,7 @@ from culture.views import accounts, assets, frame, guard, viewer
 from culture.views import actions as action_views
 from culture.views import linkage as link_views
 from culture.views import people as people_views
+from culture.views import releases as release_views
 from culture.views import reports as report_views
 from culture.views import scores as score_views
 from culture.views import units as unit_views
@@ -49,6 +50,8 @@ from surveys.desk import make_desk
 from surveys.invitations.views import make_page
 from surveys.jobs import Invitee, Leaf, Works, alive, start_ticker
 from surveys.keys import Keys
+from surveys.public.sights import printed_words
+from surveys.public.views import make_public
 from surveys.release.origin import marked
 from surveys.settings import Settings
 
@@ -74,6 +77,7 @@ STAFF_PAGES = (
     action_views.page,
     link_views.page,
     report_views.page,
+    release_views.page,
 )
 EMPLOYEES = frozenset({"invitations"})
 
@@ -148,7 +152,9 @@ def create_house(parts: Parts | None = None) -> Flask:
     for page in STAFF_PAGES:
         house.register_blueprint(page)
     themes = {theme.id: theme.names for theme in questionnaires.load().themes}
-    house.register_blueprint(make_dashboards(Catalogue(themes)))
+    words = partial(printed_words, parts.stores.house)
+    house.register_blueprint(make_dashboards(Catalogue(themes), words))
+    house.register_blueprint(make_public(stores=parts.stores))
     house.extensions["wellspring"].extras["themes"] = Catalogue(themes)
     house.register_blueprint(_desk(parts))
     answering = make_page(

@@ -53,6 +53,8 @@ SENTENCES = {
 MENU = (
     ("Dashboard", "/dashboard", "dashboard.read"),
     ("Report", "/link", "link.read"),
+    ("Releases", "/releases", "dashboard.read"),
+    ("Comments", "/comments", "dashboard.read"),
     ("Actions", "/actions", "actions.read"),
     ("Programmes", "/desk/programmes", "programmes.read"),
     ("Scores", "/scores", "scores.read"),

@@ -15,7 +15,11 @@ from surveys import waves as _waves
 from surveys.db import reading
 from surveys.errors import Unknown
 from surveys.release.checking import AuditReport, Finding, audit
+from surveys.release.export import CODEBOOK, Format
+from surveys.release.export import KINDS as FILE_KINDS
+from surveys.release.export import export as as_file
 from surveys.release.form import from_json, to_json
+from surveys.release.ledger import Entry, entries
 from surveys.release.publish import read_all
 from surveys.release.suppress.rules import r12_enough_units
 from surveys.release.tables import ReleaseRow
@@ -43,7 +47,9 @@ from surveys.release.types import (
 )
 
 __all__ = [
+    "CODEBOOK",
     "EXACT_FROM",
+    "FILE_KINDS",
     "PROTECTED",
     "ROUNDING",
     "WITHHELD",
@@ -52,7 +58,9 @@ __all__ = [
     "Band",
     "Certificate",
     "CommentGroup",
+    "Entry",
     "Finding",
+    "Format",
     "Group",
     "HarmonicBand",
     "ItemMoments",
@@ -65,7 +73,9 @@ __all__ = [
     "Theme",
     "Variance",
     "Withheld",
+    "as_file",
     "audit",
+    "entries",
     "from_json",
     "get",
     "latest",

@@ -5,14 +5,14 @@ sealed with its hash, and the evidence with which the audit can be run again (bl
 k, no answer).
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
 from surveys.release.breakdowns import Counts, breakdown_cells, breakdown_groups
-from surveys.release.counting import EVERYBODY, SCORES, BlockTally, Facts, themes_of
+from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.form import seal
 from surveys.release.ledger import Invited, asked_again, changed_since, near
 from surveys.release.moments import Moments
@@ -111,7 +111,7 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         participation=_participation(groups, inside, material.tallies, facts.k),
         organisation=_organisation(themes, groups, passed, material.moments),
         certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
-        comments=_comments(groups, material.comments),
+        comments=_comments(facts, groups, material.comments),
     )
     return seal(release), _evidence(checked)
 
@@ -245,15 +245,22 @@ def _harmonic(groups: Sequence[Group], passed: Passed | None) -> tuple[HarmonicB
     )
 
 
-def _comments(groups: Sequence[Group], said: Sequence[tuple[str, str]]) -> tuple[CommentGroup, ...]:
-    labels = {group.id: group.label for group in groups}
-    places = Counter(place for place, _ in said)
-    return tuple(
-        CommentGroup(
-            place, labels.get(place, ""), tuple(sorted(words for where, words in said if where == place))
-        )
-        for place in sorted(places, key=lambda one: (labels.get(one, ""), one))
-    )
+def _comments(
+    facts: WaveFacts, groups: Sequence[Group], said: Sequence[tuple[str, str]]
+) -> tuple[CommentGroup, ...]:
+    """Return the comments by place: a comment cell, or a group that stands above several."""
+    known = {one.id: (one.label, one.units, one.path) for one in groups}
+    for one in facts.cells:
+        if one.kind == COMMENTS:
+            known[one.cell] = (one.label, tuple(one.units), tuple(one.path))
+    words: dict[str, list[str]] = defaultdict(list)
+    for place, text in said:
+        words[place].append(text)
+    found = []
+    for place, texts in words.items():
+        label, units, path = known.get(place, known[groups[0].id])
+        found.append(CommentGroup(place, label, tuple(sorted(texts)), units, path))
+    return tuple(sorted(found, key=lambda one: (one.label, one.group)))
 
 
 def _certificate(

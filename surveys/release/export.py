@@ -137,6 +137,12 @@ def _narrow(body: dict[str, Any], groups: frozenset[str]) -> dict[str, Any]:
         "groups": [one for one in body["groups"] if one["id"] in groups],
         "cells": [one for one in body["cells"] if one["group"] in groups],
         "participation": [one for one in body["participation"] if one["group"] in groups],
+        "organisation": {
+            **body["organisation"],
+            "division_items": [
+                one for one in body["organisation"]["division_items"] if one["division"] in groups
+            ],
+        },
         "comments": [one for one in body["comments"] if one["group"] in groups],
     }
 

@@ -50,7 +50,9 @@ def to_json(release: Release) -> dict[str, Any]:
         ],
         "organisation": _organisation(release.organisation),
         "certificate": _plain(release.certificate),
-        "comments": [_plain(one) for one in release.comments],
+        "comments": [
+            {name: value for name, value in _plain(one).items() if value} for one in release.comments
+        ],
     }
 
 
@@ -85,7 +87,14 @@ def from_json(body: Mapping[str, Any]) -> Release:
         organisation=_read_organisation(body["organisation"]),
         certificate=_read_certificate(body["certificate"]),
         comments=tuple(
-            CommentGroup(one["group"], one["label"], tuple(one["texts"])) for one in body["comments"]
+            CommentGroup(
+                one["group"],
+                one["label"],
+                tuple(one["texts"]),
+                tuple(one.get("units", ())),
+                tuple(one.get("path", ())),
+            )
+            for one in body["comments"]
         ),
         sha256=sha,
     )
@@ -121,6 +130,11 @@ def _plain(one: Any) -> dict[str, Any]:
 
 def _group(group: Group) -> dict[str, Any]:
     return _plain(group)
+
+
+def _comments(one: CommentGroup) -> dict[str, Any]:
+    """Return a group of comments; what an older release did not say of it stays unsaid, as it was hashed."""
+    return {name: value for name, value in _plain(one).items() if value or name not in ("units", "path")}
 
 
 def _items(one: ItemMoments | Withheld) -> dict[str, Any]:

@@ -7,6 +7,7 @@ folder.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
@@ -18,6 +19,15 @@ from surveys.release.tables import LedgerRow
 from surveys.release.types import Group, Release, Shown, Theme
 
 Invited = Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The place of a release in the ledger: its number, from 1, and the head of the chain after it."""
+
+    release: str
+    number: int
+    head: str
 
 
 def changed_since(
@@ -81,6 +91,13 @@ def chain_in(session: Session) -> list[LedgerRow]:
     if rows:
         raise Refusal("The ledger of releases has a gap: an entry is missing. Restore the newest backup.")
     return chain
+
+
+def entries(engine: Engine) -> tuple[Entry, ...]:
+    """Return the ledger from its first entry to its last; Refusal where one is missing."""
+    with reading(engine) as session:
+        chain = chain_in(session)
+    return tuple(Entry(row.release, number, row.head) for number, row in enumerate(chain, start=1))
 
 
 def check_head(engine: Engine, head: bytes) -> None:

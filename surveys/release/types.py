@@ -156,11 +156,13 @@ class Organisation:
 
 @dataclass(frozen=True)
 class CommentGroup:
-    """Comments of a group of 10 and more, in an order that says nothing."""
+    """Comments of a group of 10 and more, in an order that says nothing. `units`: the leaf units in it."""
 
     group: str
     label: str
     texts: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

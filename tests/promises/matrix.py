@@ -128,12 +128,23 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/actions/<action>/done"): results("/actions/none/done", 404),
     ("POST", "/actions/<action>/reopen"): results("/actions/none/reopen", 404),
     ("POST", "/actions/<action>/remove"): results("/actions/none/remove", 404),
+    # what was published
+    ("GET", "/releases"): results("/releases", 200),
+    ("GET", "/releases/<release_id>"): results("/releases/none", 404),
+    ("GET", "/releases/<release_id>/download/<form>"): results("/releases/none/download/csv", 404),
+    ("GET", "/releases/check"): desk("/releases/check", 200),
+    ("POST", "/releases/check"): desk("/releases/check", 200),
+    ("GET", "/comments"): results("/comments", 200),
     # dashboards, and the two pages open to all
     ("GET", "/dashboard"): results("/dashboard", 200),
     ("GET", "/dashboard/themes/<theme>"): results("/dashboard/themes/none", 404),
     ("GET", "/dashboard/units/<group>"): results("/dashboard/units/none", 404),
     ("GET", "/results/<wave>"): everybody("/results/none", 404),
     ("GET", "/promise"): everybody("/promise", 200),
+    ("GET", "/audit/<wave>"): everybody("/audit/none", 404),
+    ("GET", "/audit/<wave>/files.json"): everybody("/audit/none/files.json", 404),
+    ("GET", "/words"): everybody("/words", 200),
+    ("GET", "/words/<wave>"): everybody("/words/none", 404),
     # the test and its reports
     ("GET", "/link"): results("/link", 200),
     ("GET", "/link/new"): hr("/link/new", 422),

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from surveys import manifests, programmes, questionnaires, waves, words
 from surveys.collection import papers
@@ -12,7 +11,7 @@ from surveys.invitations import issue, letters, roster
 from surveys.jobs.freezing import freeze
 from surveys.jobs.planning import close_of
 from surveys.jobs.works import Works, alone
-from surveys.waves import State, Wave, WaveCell
+from surveys.waves import State, WaveCell
 
 
 def open_now(works: Works, programme_id: str, now: datetime) -> str:
@@ -86,7 +85,7 @@ def lay_out(works: Works, wave_id: str) -> None:
         box=public.box,
         invited=dict(_eligible(frozen)),
         paper=paper,
-        closes_on=wave.closes_at.astimezone(_zone(works, wave)).date().isoformat(),
+        closes_on=wave.closes_at.astimezone(UTC).isoformat(),
         cells=_entries(works, wave_id, frozen, public.moduli),
     )
     papers.lay_out(
@@ -131,7 +130,3 @@ def _eligible(frozen: Sequence[WaveCell]) -> Counter[str]:
     for cell in frozen:
         invited[cell.kind] += cell.eligible
     return invited
-
-
-def _zone(works: Works, wave: Wave) -> ZoneInfo:
-    return programmes.zone_of(programmes.get(works.stores.house, wave.programme))

@@ -101,6 +101,7 @@ class World:
         house, booth = self.house.test_client(), self.booth.test_client()
         told = house.post("/s/invitation", json={"invite": invite}).get_json()
         manifest = json.loads(booth.get(f"/m/{told['manifest']}.json").data)
+        assert manifest["closes_on"] == told["closes_on"]
         paper = json.loads(booth.get(f"/p/{told['wave']}.json").data)
         seed = secrets.token_bytes(32)
         prepared = {

@@ -96,8 +96,11 @@ class World:
             found[letter.to] = letter.text.split("/s#i=")[1].split()[0]
         return list(found.values())
 
-    def answer(self, invite: str, value: int) -> list[str]:
-        """Do what a browser does from link to thanks, over HTTP; return what the booth says of each ballot."""
+    def answer(self, invite: str, wobble: int) -> list[str]:
+        """Do what a browser does from link to thanks, over HTTP; return what the booth says of each ballot.
+
+        People of a branch feel alike: their answers differ by `wobble` only.
+        """
         house, booth = self.house.test_client(), self.booth.test_client()
         told = house.post("/s/invitation", json={"invite": invite}).get_json()
         manifest = json.loads(booth.get(f"/m/{told['manifest']}.json").data)
@@ -110,7 +113,8 @@ class World:
         }
         blinded = {kind: b64(one.blinded) for kind, one in prepared.items()}
         signed = house.post("/s/issue", json={"invite": invite, "blinded": blinded}).get_json()["blind_sig"]
-        answers: dict[str, int | None] = {item["id"]: value for item in paper["items"]}
+        felt = 2 + sum(told["cells"]["S"].encode()) % 3 + wobble
+        answers: dict[str, int | None] = {item["id"]: felt for item in paper["items"]}
         said = []
         for kind, one in prepared.items():
             content = voter.plain(kind, answers=answers)

@@ -116,6 +116,8 @@ def _csv(path: Path) -> Table:
     encoding = _encoding(path, head)
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
     lines = text.splitlines()
+    if not any(line.strip() for line in lines):
+        raise Unreadable(f"{path.name} is empty. Export it again, with its header line.")
     delimiter = _delimiter(lines)
     skip = _lines_above_header(lines, delimiter)
     names = [name.strip() for name in next(csv.reader([lines[skip]], delimiter=delimiter))]

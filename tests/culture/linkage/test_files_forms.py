@@ -1,0 +1,158 @@
+"""Two files in: each form is recognised, and its sums are those of the rows."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from culture.errors import Unreadable
+from culture.linkage.files import Request, panel_of
+from tests.culture.linkage.two_files import customers, read, staff, write
+
+HEAD = ("unit", "period", "theme", "n", "mean")
+RATED = [("unit", "period", "metric", "value"), *(("a", "2025-01", "csat", v) for v in (3, 4, 5))]
+
+
+@pytest.fixture
+def rated(tmp_path: Path) -> Path:
+    return write(tmp_path / "customers.csv", RATED)
+
+
+def one(tmp_path: Path, rows, **more):
+    """Read a staff file of these rows beside one unit with three ratings; more goes to the request."""
+    right = more.pop("right", None) or write(tmp_path / "right.csv", RATED)
+    return read(write(tmp_path / "left.csv", rows), right, **more)
+
+
+def test_rows_of_answers_become_person_theme_means(tmp_path: Path) -> None:
+    rows = [("unit", "period", "f1", "f2"), ("a", "2025-01", 2, 4), ("a", "2025-01", 5, 5)]
+    fairness = one(tmp_path, rows, themes={"fairness": ("f1", "f2")}).panel.staff["fairness"]
+    assert (fairness.n[0, 0], fairness.mean[0, 0], fairness.ss[0, 0]) == (2, 4, 2)
+
+
+def test_an_item_worded_the_other_way_is_turned(tmp_path: Path) -> None:
+    rows = [("unit", "period", "f1", "f2"), ("a", "2025-01", 2, 4), ("a", "2025-01", 2, 4)]
+    inputs = one(tmp_path, rows, themes={"fairness": ("f1", "f2")}, reverse=frozenset({"f2"}))
+    assert inputs.panel.staff["fairness"].mean[0, 0] == 2
+
+
+def test_half_of_the_items_answered_is_enough(tmp_path: Path) -> None:
+    rows = [("unit", "period", "f1", "f2", "f3"), ("a", "2025-01", 2, 4, ""), ("a", "2025-01", 1, "", "")]
+    inputs = one(tmp_path, rows, themes={"fairness": ("f1", "f2", "f3")})
+    assert (inputs.panel.staff["fairness"].n[0, 0], inputs.staff.used) == (1, 1)
+
+
+def test_aggregates_are_taken_as_they_are(tmp_path: Path) -> None:
+    rows = [(*HEAD, "sd"), ("a", "2025-01", "fairness", 9, 3.5, 0.5)]
+    inputs = one(tmp_path, rows)
+    fairness = inputs.panel.staff["fairness"]
+    assert (inputs.staff.form, fairness.n[0, 0], fairness.ss[0, 0]) == ("aggregated", 9, 2)
+
+
+def test_a_band_of_n_counts_with_its_harmonic_mean(tmp_path: Path) -> None:
+    rows = [
+        ("unit", "period", "theme", "n_low", "n_high", "n_harmonic", "mean"),
+        ("a", "2025-01", "fairness", 5, 9, 6.5, 3),
+    ]
+    assert one(tmp_path, rows).panel.staff["fairness"].n[0, 0] == 6.5
+
+
+def test_one_row_a_unit_without_n_is_a_unit_score(tmp_path: Path) -> None:
+    left = write(tmp_path / "s.csv", [("unit", "trust"), ("a", 70), ("b", 80)])
+    right = write(tmp_path / "c.csv", [("unit", "parents"), ("a", 60), ("b", 90)])
+    inputs = read(left, right)
+    assert (inputs.staff.form, inputs.customers.form) == ("unit_scores", "unit_scores")
+    assert (inputs.panel.staff["trust"].counted, inputs.panel.timeless) == (False, True)
+
+
+def test_a_column_for_each_metric_is_read(tmp_path: Path) -> None:
+    rows = [
+        ("unit", "date", "csat", "nps"),
+        ("a", "2025-01-03", 4, 10),
+        ("a", "2025-01-04", 5, 6),
+        ("a", "2025-01-09", 3, 8),
+    ]
+    inputs = one(
+        tmp_path, [("unit", "period", "f"), *[("a", "2025-01", 3)] * 2], right=write(tmp_path / "c.csv", rows)
+    )
+    nps = inputs.panel.customers["nps"]
+    assert (inputs.panel.customers["csat"].mean[0, 0], nps.mean[0, 0], nps.low) == (4, 0, -100)
+
+
+def test_one_file_may_hold_both_sides(tmp_path: Path) -> None:
+    rows = [
+        (*HEAD, "metric"),
+        ("a", "2025-01", "fairness", 9, 3.5, ""),
+        ("a", "2025-01", "", 30, 4.2, "csat"),
+    ]
+    both = write(tmp_path / "both.csv", rows)
+    inputs = read(both, both)
+    assert (inputs.staff.rejected, inputs.customers.rejected, inputs.staff.used) == ((), (), 1)
+
+
+def test_columns_may_have_other_names(tmp_path: Path, rated: Path) -> None:
+    left = write(tmp_path / "s.csv", [("Filiale", "Monat", "f"), ("a", "2025-01", 4), ("a", "2025-01", 2)])
+    inputs = read(left, rated, staff_map={"unit": "Filiale", "period": "Monat"})
+    assert inputs.panel.staff["f"].n[0, 0] == 2
+
+
+def test_semicolons_and_decimal_commas_in_windows_1252(tmp_path: Path, rated: Path) -> None:
+    rows = [HEAD, ("a", "2025-01", "Wertschätzung", 9, "3,5")]
+    left = write(tmp_path / "s.csv", rows, encoding="cp1252", mark=";")
+    assert read(left, rated).panel.staff["Wertschätzung"].mean[0, 0] == 3.5
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, rated: Path, encoding: str) -> None:
+    left = write(
+        tmp_path / "s.csv", [HEAD, ("a", "2025-01", "fairness", 9, 3.5)], encoding=encoding, mark="\t"
+    )
+    assert read(left, rated).panel.units == ("a",)
+
+
+def test_a_title_above_the_header_is_stepped_over(tmp_path: Path) -> None:
+    rows = [("Export of March",), HEAD, ("a", "2025-01", "fairness", 9, 3.5)]
+    assert one(tmp_path, rows).staff.rows == 1
+
+
+def test_parquet_is_read_like_csv(tmp_path: Path, rated: Path) -> None:
+    table = pa.table({"unit": ["a"], "period": ["2025-01"], "theme": ["fairness"], "n": [9], "mean": [3.5]})
+    pq.write_table(table, tmp_path / "s.parquet")
+    assert read(tmp_path / "s.parquet", rated).panel.staff["fairness"].mean[0, 0] == 3.5
+
+
+def test_days_become_months_and_empty_months_stay_in_line(tmp_path: Path) -> None:
+    rows = [
+        ("unit", "date", "metric", "value"),
+        ("a", "2025-01-31", "csat", 4),
+        ("a", "2025-04-01", "csat", 4),
+    ]
+    inputs = one(tmp_path, [HEAD, ("a", "2025-01", "fairness", 9, 3)], right=write(tmp_path / "c.csv", rows))
+    assert inputs.panel.periods == ("2025-01", "2025-02", "2025-03", "2025-04")
+
+
+def test_iso_weeks_run_on_over_new_year(tmp_path: Path) -> None:
+    rows = [HEAD, ("a", "2024-W52", "fairness", 9, 3), ("a", "2025-W02", "fairness", 9, 3)]
+    right = write(tmp_path / "c.csv", [("unit", "date", "metric", "value"), ("a", "2024-12-31", "csat", 4)])
+    assert one(tmp_path, rows, right=right).panel.periods == ("2024-W52", "2025-W01", "2025-W02")
+
+
+def test_labels_that_are_no_dates_keep_their_order(tmp_path: Path) -> None:
+    right = write(tmp_path / "c.csv", [("unit", "period", "csat"), *[("a", "wave 2", 4)] * 3])
+    inputs = one(tmp_path, [HEAD, ("a", "wave 1", "fairness", 9, 3)], right=right)
+    assert (inputs.panel.periods, inputs.panel.period_word) == (("wave 1", "wave 2"), "period")
+
+
+def test_dates_beside_labels_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="Write both the same way"):
+        one(tmp_path, [HEAD, ("a", "wave 1", "fairness", 9, 3)])
+
+
+def test_roster_overlaps_are_attached(tmp_path: Path) -> None:
+    left, right = staff(tmp_path / "s.csv", people=3), customers(tmp_path / "c.csv", ratings=2)
+    rows = [("unit", "period_a", "period_b", "m"), ("branch 00", "2025-01", "2025-02", 3)]
+    from_file = write(tmp_path / "o.csv", rows)
+    inputs = panel_of(left, right, Request(), from_file)
+    assert np.argwhere(inputs.panel.staff["f1"].overlaps).tolist() == [[0, 0, 1], [0, 1, 0]]

@@ -56,11 +56,10 @@ class Table:
         if self.comma:
             text = pc.replace_substring(text, pattern=",", replacement=".")
         valid = pc.match_substring_regex(text, NUMBER)
-        values = pc.cast(pc.if_else(valid, text, "0"), pa.float64())
-        ok = as_numpy(valid)
-        return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64), ~ok & ~self.missing(
-            column
-        )
+        cast = pc.cast(pc.if_else(valid, text, "0"), pa.float64())
+        values = np.asarray(cast.to_numpy(zero_copy_only=False), dtype=np.float64)
+        ok = as_numpy(valid) & np.isfinite(values)
+        return np.where(ok, values, 0.0), ~ok & ~self.missing(column)
 
     def renamed(self, fields: Mapping[str, str]) -> "Table":
         """Return the table with columns renamed by FIELD -> COLUMN; a name taken by another column gives way."""
@@ -122,6 +121,7 @@ def _csv(path: Path) -> Table:
     skip = _lines_above_header(lines, delimiter)
     names = [name.strip() for name in next(csv.reader([lines[skip]], delimiter=delimiter))]
     _refuse_bad_header(path.name, names)
+    names = [name or f"(column {place})" for place, name in enumerate(names, start=1)]
     try:
         table = pacsv.read_csv(
             path,

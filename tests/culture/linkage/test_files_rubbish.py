@@ -34,6 +34,7 @@ def left_out(tmp_path: Path, *rows) -> dict[str, int]:
         (("a", "", 4, 4), "no_period"),
         (("elsewhere", "2025-01", 4, 4), "unit_not_in_the_other_file"),
         (("a", "2025-01", "four", 4), "bad_number"),
+        (("a", "2025-01", "1e400", 4), "bad_number"),
         (("a", "2025-01", 9, 4), "out_of_scale"),
         (("a", "2025-01", "", ""), "no_answer"),
     ],
@@ -128,6 +129,12 @@ def test_bytes_that_are_no_table_are_refused(tmp_path: Path, name: str, data: by
     (tmp_path / name).write_bytes(data)
     done, _ = link(tmp_path, tmp_path / name, customers(tmp_path / "c.csv", ratings=1))
     assert (done.exit_code, done.output[:7]) == (1, "Refused")
+
+
+def test_columns_without_a_name_are_no_obstacle(tmp_path: Path) -> None:
+    rows = [("unit", "period", "f", "", ""), *[(UNITS[0], "2025-01", 3, "x", "y")] * 3]
+    found = read(write(tmp_path / "s.csv", rows), customers(tmp_path / "c.csv", ratings=1))
+    assert list(found.panel.staff) == ["f"]
 
 
 def test_a_rating_out_of_its_scale_is_left_out_and_said(tmp_path: Path) -> None:

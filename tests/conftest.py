@@ -53,22 +53,30 @@ def house_tables() -> list[type[SQLModel]]:
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """Yield both stores with all tables, once on SQLite files and once on PostgreSQL databases."""
     if request.param == "sqlite":
-        pair = Stores(
-            house=make_engine(f"sqlite:///{tmp_path}/house.db"),
-            ballots=make_engine(f"sqlite:///{tmp_path}/ballots.db", journal="delete"),
-        )
-        for base in house_tables():
-            base.metadata.create_all(pair.house)
-        Ballots.metadata.create_all(pair.ballots)
-        yield pair
+        yield from _on_sqlite(tmp_path)
     else:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
-        suffix = uuid4().hex[:12]
-        urls = [server.clone(f"{name}_template", f"{name}_{suffix}") for name in ("house", "ballots")]
-        pair = Stores(*(make_engine(url) for url in urls))
-        yield pair
-    pair.house.dispose()
-    pair.ballots.dispose()
+        yield from _on_postgresql(request.getfixturevalue("postgresql"))
+
+
+def _on_sqlite(folder: Path) -> Iterator[Stores]:
+    house = make_engine(f"sqlite:///{folder}/house.db")
+    ballots = make_engine(f"sqlite:///{folder}/ballots.db", journal="delete")
+    for base in house_tables():
+        base.metadata.create_all(house)
+    Ballots.metadata.create_all(ballots)
+    yield Stores(house=house, ballots=ballots)
+    house.dispose()
+    ballots.dispose()
+
+
+def _on_postgresql(server: PostgreSQL) -> Iterator[Stores]:
+    names = [f"{name}_{uuid4().hex[:12]}" for name in ("house", "ballots")]
+    house, ballots = (make_engine(server.clone(f"{name.split('_')[0]}_template", name)) for name in names)
+    yield Stores(house=house, ballots=ballots)
+    house.dispose()
+    ballots.dispose()
+    for name in names:
+        server.drop(name)
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
 
@@ -32,10 +34,8 @@ class PostgreSQL:
 
     def run(self, statement: str) -> None:
         """Run one statement outside a transaction."""
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with _admin(self.url("postgres")).connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
     def make_template(self, name: str, bases: Iterable[type[SQLModel]]) -> None:
         """Create a database that holds the tables of `bases`."""
@@ -49,6 +49,10 @@ class PostgreSQL:
         """Create a copy of `template` and return its URL."""
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def empty(self, name: str) -> str:
         """Create an empty database and return its URL."""
@@ -75,8 +79,14 @@ def start_postgresql(*, durable: bool = False) -> PostgreSQL:
     return PostgreSQL(folder, programs)
 
 
+@cache
+def _admin(url: str) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=StaticPool)
+
+
 def stop_postgresql(server: PostgreSQL) -> None:
     """Stop the server and remove its folder."""
+    _admin(server.url("postgres")).dispose()
     _as_postgres([server.programs / "pg_ctl", "-D", server.folder / "data", "-m", "immediate", "stop"])
     shutil.rmtree(server.folder, ignore_errors=True)
 

@@ -30,7 +30,10 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Cut:
-    """A cell: its leaf `units` with the people in each (`heads`), the groups above it, and why it is so."""
+    """A cell: its leaf `units` with the people in each (`heads`), the groups above it, and why it is so.
+
+    A cell of a breakdown has `bands` of its attribute too, and no heads.
+    """
 
     cell: str
     label: str
@@ -40,6 +43,7 @@ class Cut:
     names: tuple[str, ...]
     eligible: int
     why: str
+    bands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
-from surveys import programmes, voter, waves, wire
+from surveys import crossings, programmes, voter, waves, wire
 from surveys.collection import ballots
 from surveys.db import Stores, reading
 from surveys.invitations import issue, roster
@@ -122,7 +122,8 @@ def past_wave(works: Works, programme_id: str, opens_at: datetime, crowd: Crowd)
         wave, facts = waves.get(engine, wave.id), waves.facts(engine, wave.id)
         count.enter(works.stores, facts, _opened(works, wave, crowd))
         roster.forget(engine, wave.id)
-        publish.publish(works.stores, facts, works.keys)
+        publish.publish(works.stores, facts, works.keys, crossing=crossings.read(engine, wave.id))
+        crossings.drop(engine, wave.id)
         waves.move(engine, wave.id, State.CLOSED, State.RELEASED, note="")
     return wave.id
 
@@ -237,9 +238,9 @@ def _opened(works: Works, wave: Wave, crowd: Crowd) -> count.Opened:
     for invitation in _invitations(works, wave.id):
         if luck.random() >= TURNOUT or invitation.person is None:
             continue
+        said = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
+        given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
         for kind, cell in invitation.cells.items():
-            said = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
-            given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
             found.setdefault((kind, cell), []).append(said if kind == "C" else given)
     return found
 

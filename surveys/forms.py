@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys import questionnaires
+from surveys.attributes import ATTRIBUTES
 from surveys.programmes import Draft
 from surveys.schedules import Every
 
@@ -67,6 +68,11 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
         "Questions in each wave", [NEEDED], description="They rotate through the themes."
     )
     comments = BooleanField("Ask for a comment too, apart from the scores")
+    attributes = Boxes(
+        "Results broken down by",
+        description="For the company and its divisions only, one at a time. Each is one more sealed ballot. "
+        "Choose what you will act on; none is the usual.",
+    )
     languages = Boxes("Languages", description="Each person reads their own; the first is for all others.")
     zone = SelectField("Time zone", description="For units that have none of their own.")
     country = StringField(
@@ -88,6 +94,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
         bank = questionnaires.load()
         self.units.choices = [SelectChoice(value=unit, label=name) for unit, name, _ in tree]
         self.themes.choices = [SelectChoice(value=one.id, label=one.names["en"]) for one in bank.themes]
+        self.attributes.choices = [SelectChoice(value=one, label=name) for one, name in ATTRIBUTES.items()]
         self.languages.choices = [
             SelectChoice(value=one, label=LANGUAGES.get(one, one)) for one in bank.languages
         ]
@@ -113,6 +120,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
             k=self.k.data or 0,
             floor=self.floor.data or 0,
             comments=bool(self.comments.data),
+            attributes=tuple(self.attributes.data or ()),
         )
 
     def blame(self, faults: dict[str, str]) -> None:
@@ -130,7 +138,7 @@ def days(text: str) -> tuple[int, ...]:
 def values(draft: Draft) -> dict[str, object]:
     """Return the fields' values that show a draft."""
     plain = {**vars(draft), "every": str(draft.every), "reminders": ", ".join(map(str, draft.reminders))}
-    for name in ("units", "themes", "languages"):
+    for name in ("units", "themes", "languages", "attributes"):
         plain[name] = list(plain[name])
     return plain
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Field, Session, col, select
 
 from surveys import questionnaires, schedules
+from surveys.attributes import ATTRIBUTES
 from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Refusal, Unknown
 from surveys.schedules import Cadence, Every
@@ -24,6 +25,7 @@ CELL_FLOOR = 8
 COMMENT_FLOOR = 20
 RETENTION_WAVES = 26
 USUAL_HOUR = time(10)
+LISTS = ("units", "reminders", "themes", "languages", "attributes")
 DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
 
 
@@ -53,6 +55,7 @@ class Programme(Roll, table=True):
     zone: str
     country: str
     anchor: date
+    attributes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     state: str = "active"
     comments: bool = True
     demo: bool = False
@@ -80,6 +83,7 @@ class Draft:
     floor: int = CELL_FLOOR
     comments: bool = True
     demo: bool = False
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,7 @@ def draft_of(programme: Programme) -> Draft:
         floor=programme.floor,
         comments=programme.comments,
         demo=programme.demo,
+        attributes=tuple(programme.attributes),
     )
 
 
@@ -216,6 +221,13 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         "Single answers are deleted when the wave closes. What remains are the published figures.",
         f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
     ]
+    if of.attributes:
+        named = [ATTRIBUTES[one].lower() for one in of.attributes]
+        sentences.append(
+            f"Results are also broken down by {', by '.join(named)}: one at a time, never crossed, for the "
+            "company and its divisions only. Each goes as a sealed ballot of its own that nothing joins to "
+            "the others. People who answer with a card are left out of these."
+        )
     if of.comments:
         sentences.append(
             f"Comments go apart from the scores, by groups of {COMMENT_FLOOR} or more; "
@@ -260,6 +272,7 @@ def faults(draft: Draft) -> dict[str, str]:
         ),
         "themes": (bool(draft.themes) and set(draft.themes) <= known, "Choose at least one theme."),
         "items_per_wave": (1 <= draft.items_per_wave <= 20, "Ask between 1 and 20 questions."),
+        "attributes": (set(draft.attributes) <= set(ATTRIBUTES), "Choose among the attributes listed."),
         "languages": (
             bool(draft.languages) and set(draft.languages) <= set(bank.languages),
             f"Choose among the languages of the questions: {', '.join(bank.languages)}.",
@@ -322,7 +335,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "weekday": plain.pop("weekday"),
         "at": plain.pop("at").isoformat("minutes"),
     }
-    lists = {name: list(plain.pop(name)) for name in ("units", "reminders", "themes", "languages")}
+    lists = {name: list(plain.pop(name)) for name in LISTS}
     lists["reminders"].sort()
     return {**plain, **lists, "name": draft.name.strip(), "cadence": rhythm}
 

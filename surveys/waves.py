@@ -87,6 +87,7 @@ class WaveCell(Roll, table=True):
     heads: list[int] = Field(sa_column=Column(JSON, nullable=False))
     path: list[str] = Field(sa_column=Column(JSON, nullable=False))
     names: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    bands: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     why: str = ""
 
 
@@ -113,7 +114,10 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class CellFacts:
-    """A cell of a wave: `path` and `names` are the groups above it, the company first."""
+    """A cell of a wave: `path` and `names` are the groups above it, the company first.
+
+    `bands`: those of the attribute that a breakdown's cell is of.
+    """
 
     kind: str
     cell: str
@@ -122,6 +126,7 @@ class CellFacts:
     units: tuple[str, ...]
     path: tuple[str, ...]
     names: tuple[str, ...]
+    bands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,6 +258,7 @@ def freeze_cells(session: Session, wave: str, kind: str, cuts: Iterable[Cut]) ->
                 heads=list(cut.heads),
                 path=list(cut.path),
                 names=list(cut.names),
+                bands=list(cut.bands),
                 why=cut.why,
             )
         )
@@ -347,6 +353,7 @@ def _as_cut(cell: WaveCell) -> Cut:
         names=tuple(cell.names),
         eligible=cell.eligible,
         why=cell.why,
+        bands=tuple(cell.bands),
     )
 
 
@@ -359,4 +366,5 @@ def _as_facts(cell: WaveCell) -> CellFacts:
         units=tuple(cell.units),
         path=tuple(cell.path),
         names=tuple(cell.names),
+        bands=tuple(cell.bands),
     )

@@ -9,6 +9,7 @@ import segno
 from markupsafe import Markup
 
 from surveys import programmes, waves
+from surveys.attributes import ATTRIBUTES
 from surveys.errors import Conflict
 from surveys.forms import CADENCES, LANGUAGES, WEEKDAYS
 from surveys.invitations import letters, roster
@@ -168,6 +169,7 @@ def programme_sight(works: Works, programme_id: str) -> ProgrammeSight:
         ("Reminders", _reminders(programme)),
         ("Questions", f"{programme.items_per_wave} in each wave, from {len(programme.themes)} themes"),
         ("Languages", ", ".join(languages)),
+        ("Broken down by", ", ".join(ATTRIBUTES[one] for one in programme.attributes) or "Nothing"),
         ("Smallest group", f"{programme.k} answers, in groups of {programme.floor} people or more"),
         ("Time zone and holidays", f"{programme.zone}, {programme.country or 'weekends only'}"),
     )

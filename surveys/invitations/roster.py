@@ -6,7 +6,8 @@ the close persons leave the invitations; (wave, person, unit cell) alone is kept
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sqlalchemy import JSON, CheckConstraint, Column, delete, insert, update
 from sqlalchemy.engine import Engine
@@ -21,13 +22,17 @@ from surveys.waves import LIVE, Wave
 
 @dataclass(frozen=True)
 class Invitee:
-    """A person as the organisation's roster gives them; `unit` is the leaf they work in."""
+    """A person as the organisation's roster gives them; `unit` is the leaf they work in.
+
+    `attributes`: the band of each attribute that is known of them, such as {"tenure": "1–3 years"}.
+    """
 
     person: str
     name: str
     email: str | None
     language: str
     unit: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Invitation(Roll, table=True):
@@ -71,6 +76,9 @@ class Place:
     country: str
 
 
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+
 def write_roster(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
     """Write roster entries and invitations of a wave; `places` by leaf id. Digests come with `seal`."""
     enter(session, wave, people, places)
@@ -84,14 +92,24 @@ def enter(session: Session, wave: str, people: Sequence[Invitee], places: Mappin
         session.execute(insert(RosterEntry), rows)
 
 
-def invite(session: Session, wave: str, people: Sequence[Invitee], places: Mapping[str, Place]) -> None:
-    """Write the invitations; somebody without an address gets a card, which names nobody."""
-    rows = [_invitation(wave, one, places[one.unit]) for one in people]
+def invite(
+    session: Session,
+    wave: str,
+    people: Sequence[Invitee],
+    places: Mapping[str, Place],
+    *,
+    own: Mapping[str, Mapping[str, str]] = NOTHING,
+) -> None:
+    """Write the invitations; somebody without an address gets a card, which names nobody.
+
+    `own`: by person, further cells by kind, which cards do not have (decision 12).
+    """
+    rows = [_invitation(wave, one, places[one.unit], own.get(one.person, {})) for one in people]
     if rows:
         session.execute(insert(Invitation), rows)
 
 
-def _invitation(wave: str, invitee: Invitee, place: Place) -> dict[str, object]:
+def _invitation(wave: str, invitee: Invitee, place: Place, own: Mapping[str, str]) -> dict[str, object]:
     personal = invitee.email is not None
     return {
         "id": new_id(),
@@ -99,7 +117,7 @@ def _invitation(wave: str, invitee: Invitee, place: Place) -> dict[str, object]:
         "person": invitee.person if personal else None,
         "name": invitee.name if personal else "",
         "email": invitee.email or "",
-        "cells": dict(place.cells),
+        "cells": {**place.cells, **own} if personal else dict(place.cells),
         "language": invitee.language,
         "zone": place.zone,
         "country": place.country,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, func, select, update
 
-from surveys import programmes, schedules, waves
+from surveys import crossings, programmes, schedules, waves
 from surveys.collection import papers
 from surveys.db import reading, writing
 from surveys.errors import Conflict
@@ -39,7 +39,8 @@ def release_wave(works: Works, wave_id: str) -> bool:
     """Turn a closed wave into its release; False where that was done.
 
     1. Count what was issued, while the keys are there to read it. 2. Tally; ballots and keys are destroyed.
-    3. Forget who took part, and who was invited. 4. Publish, once. 5. closed -> released, where still closed.
+    3. Forget who took part, and who was invited. 4. Publish, once; the counts of crossings have served.
+    5. closed -> released, where still closed.
     6. Let go of rosters that are older than the study window.
     """
     engine, keys = works.stores.house, works.keys
@@ -48,7 +49,8 @@ def release_wave(works: Works, wave_id: str) -> bool:
     count.tally(works.stores, keys, facts, issued)
     issue.clear(engine, wave_id)
     roster.forget(engine, wave_id)
-    publish.publish(works.stores, facts, keys)
+    publish.publish(works.stores, facts, keys, crossing=crossings.read(engine, wave_id))
+    crossings.drop(engine, wave_id)
     released = waves.move(engine, wave_id, State.CLOSED, State.RELEASED, note="")
     roster.retire(engine, _window(works))
     return released

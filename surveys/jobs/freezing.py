@@ -4,14 +4,15 @@ In: a planned wave and the organisation as it is today. Out: the frozen wave, or
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from surveys import cells, programmes, questionnaires, waves
+from surveys import cells, crossings, programmes, questionnaires, waves
+from surveys.attributes import Asked, break_down
 from surveys.cells import Cut, Leaf
 from surveys.db import writing
 from surveys.errors import Conflict, Refusal
@@ -51,9 +52,10 @@ def freeze(works: Works, wave_id: str, now: datetime) -> None:
         for kind, made in cut.items():
             waves.freeze_cells(session, wave_id, kind, made)
         places = _places(programme, audience, cut)
+        own = _break_down(session, wave_id, programme, audience=audience, units=cut["S"])
         roster.enter(session, wave_id, audience.people, places)
         _nobody_twice(session, wave_id)
-        roster.invite(session, wave_id, audience.people, places)
+        roster.invite(session, wave_id, audience.people, places, own=own)
         waves.keep_overlaps(session, wave_id, roster.overlaps(session, wave_id))
         programmes.mark_opened(session, programme.id)
         if not waves.move_in(
@@ -113,6 +115,28 @@ def cut_cells(session: Session, programme: Programme, audience: Audience) -> dic
         )
         for kind, floor in floors.items()
     }
+
+
+def _break_down(
+    session: Session, wave_id: str, programme: Programme, *, audience: Audience, units: Sequence[Cut]
+) -> Mapping[str, Mapping[str, str]]:
+    """Freeze the cells of the chosen attributes and the counts of crossings; return each person's own cells.
+
+    Only who has a personal invitation is in them (decision 12); who answers with a card is counted as such.
+    """
+    home = {unit: cut for cut in units for unit in cut.units}
+    personal = [one for one in audience.people if one.email is not None]
+    asked = [Asked(one.person, home[one.unit], one.attributes) for one in personal]
+    found = break_down(asked, programme.attributes, programme.floor)
+    for kind, cuts in found.cuts.items():
+        waves.freeze_cells(session, wave_id, kind, cuts)
+    if found.cuts:
+        own = {
+            person: tuple(cell for _, cell in sorted(cells.items())) for person, cells in found.own.items()
+        }
+        people = Counter((home[one.unit].cell, *own.get(one.person, ())) for one in audience.people)
+        crossings.keep(session, wave_id, people)
+    return found.own
 
 
 def _frozen(

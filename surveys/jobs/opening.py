@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from surveys import manifests, programmes, questionnaires, waves, words
+from surveys.attributes import PREFIX
 from surveys.collection import papers
 from surveys.errors import Conflict, Refusal
 from surveys.invitations import issue, letters, roster
@@ -114,7 +115,7 @@ def _entries(
         manifests.CellEntry(
             kind=cell.kind,
             cell=cell.cell,
-            label=cell.label,
+            label=_label(works, wave_id, cell),
             eligible=cell.eligible,
             modulus=moduli[cell.kind, cell.cell],
             roster=manifests.roster_mark(works.keys.nonce(wave_id, cell.cell), named[cell.cell])
@@ -123,6 +124,13 @@ def _entries(
         )
         for cell in frozen
     ]
+
+
+def _label(works: Works, wave_id: str, cell: WaveCell) -> str:
+    """Return a label as the manifest says it: that of a breakdown as a salted hash (decision 13)."""
+    if not cell.kind.startswith(PREFIX):
+        return cell.label
+    return manifests.hidden_label(works.keys.nonce(wave_id, f"{cell.kind}.{cell.cell}"), cell.label)
 
 
 def _eligible(frozen: Sequence[WaveCell]) -> Counter[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
-from surveys.release.breakdowns import Counts, breakdown_cells, breakdown_groups
+from surveys.release.bands import bands_of
+from surveys.release.breakdowns import Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.form import seal
 from surveys.release.ledger import Invited, asked_again, changed_since, near
@@ -92,21 +93,21 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         for theme in themes
         if not asked_again(theme, beside)
     }
-    bands = breakdown_groups(facts.cells, groups)
+    bands = bands_of(facts.cells, groups, inside)
     counts = Counts(material.tallies, material.crossing, facts.k)
     broken = {
-        theme.id: breakdown_cells(theme, bands, inside, passed[theme.id].cells, counts)
+        theme.id: breakdown_cells(theme, bands, passed[theme.id].cells, counts)
         for theme in themes
         if theme.id in passed
     }
     cells: dict[tuple[str, str], ReleaseCell] = {}
     for theme in themes:
         given = {**passed[theme.id].cells, **broken[theme.id][0]} if theme.id in passed else {}
-        cells.update({(one.id, theme.id): given.get(one.id, WITHHELD) for one in (*groups, *bands)})
+        cells.update({(one.id, theme.id): given.get(one.id, WITHHELD) for one in (*groups, *bands.groups)})
     checked = {**passed, **{f"{theme} {at}": one for theme in broken for at, one in broken[theme][1].items()}}
     release = replace(
         draft,
-        groups=(*groups, *bands),
+        groups=(*groups, *bands.groups),
         cells=cells,
         participation=_participation(groups, inside, material.tallies, facts.k),
         organisation=_organisation(themes, groups, passed, material.moments),

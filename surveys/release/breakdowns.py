@@ -1,43 +1,27 @@
 """The figures of attribute kinds ("B-…"), at company and division level only (R7). Pure.
 
 A kind is shown in a place where it can be proved that it gives nobody away beside unit scores and the
-kinds shown before it (suppress.kinds); else all its figures there are withheld, alike. In a kind of its
-own, bands under k are pooled as cells are.
+kinds shown before it (suppress.together); else all its figures there are withheld, alike. In a kind of its
+own, bands under k are pooled as cells are. The company's bands are sums of those of its places: they are
+given where the kind stands in all of them, and where the printed figures of all levels together pin nobody.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from surveys.release.bands import Bands, Place
 from surveys.release.counting import SCORES, BlockTally
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, open_gate, still_pinned
-from surveys.release.suppress.groups import CellFacts
-from surveys.release.suppress.kinds import Crossing, Cut, standing
-from surveys.release.suppress.rules import r7_breakdown_allowed
-from surveys.release.types import WITHHELD, Group, Level, ReleaseCell, Shown, Theme
-
-
-def breakdown_groups(cells: Sequence[CellFacts], groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Return the groups of attribute kinds whose place is the company or a division."""
-    level_of = {group.id: group.level for group in groups}
-    return tuple(
-        Group(
-            id=one.cell,
-            label=one.label,
-            level="breakdown",
-            parent=one.path[-1],
-            units=tuple(one.units),
-            invited=one.eligible,
-            path=tuple(one.path),
-            kind=one.kind,
-        )
-        for one in cells
-        if one.kind.startswith("B-") and one.path and r7_breakdown_allowed(_level(one, level_of), [one.kind])
-    )
-
+from surveys.release.suppress.interval import Interval, bounds_by_program, known, pinned, slack_of
+from surveys.release.suppress.kinds import Crossing, Cut, Pairs, pairs_of
+from surveys.release.suppress.rules import HIGHEST, LOWEST
+from surveys.release.suppress.together import Standing, joined, stand_together
+from surveys.release.types import WITHHELD, ReleaseCell, Shown, Theme
 
 Home = Mapping[tuple[str, str], BlockTally]
+Cells = dict[str, ReleaseCell]
 
 
 @dataclass(frozen=True)
@@ -48,37 +32,79 @@ class Counts:
     crossing: Crossing
     k: int
 
+    @cached_property
+    def pairs(self) -> Pairs:
+        """How many were eligible in each pair of cells of two kinds."""
+        return pairs_of(self.crossing)
+
+    def home(self, theme: str) -> Home:
+        """Return the tally that each cell of each kind is in."""
+        return {(one.kind, cell): one for one in self.tallies if one.theme == theme for cell in one.block}
+
 
 def breakdown_cells(
-    theme: Theme,
-    groups: Sequence[Group],
-    inside: Mapping[str, Block],
-    units_shown: Mapping[str, ReleaseCell],
-    counts: Counts,
-) -> tuple[dict[str, ReleaseCell], dict[str, Passed]]:
-    """Return a figure or WITHHELD for every breakdown group, and what passed, by place and kind."""
-    found: dict[str, ReleaseCell] = {group.id: WITHHELD for group in groups}
-    passed: dict[str, Passed] = {}
-    home = {(one.kind, cell): one for one in counts.tallies if one.theme == theme.id for cell in one.block}
-    crossing = _by_place(groups, counts.crossing)
-    for place in sorted({group.parent for group in groups if group.parent}):
-        units = _cut(SCORES, inside[place], home)
-        bands = {
-            kind: frozenset(group.id for group in groups if group.parent == place and group.kind == kind)
-            for kind in sorted({group.kind for group in groups if group.parent == place})
-        }
-        kinds = [cut for kind, cells in bands.items() if (cut := _cut(kind, cells, home)) is not None]
-        if units is None:
-            continue
-        for cut in standing(units, kinds, crossing.get(place, {}), counts.k):
-            sums = _sums(cut, theme, home)
-            cells = {cell: frozenset({cell}) for cell in bands[cut.kind]}
-            one = open_gate({**cells, place: bands[cut.kind]}, sums, counts.k, dict.fromkeys(cells))
-            if _pins(one, place, units_shown.get(place, WITHHELD), counts.k):
-                continue
-            passed[f"{place} {cut.kind}"] = one
-            found.update({cell: one.cells[cell] for cell in cells})
-    return found, passed
+    theme: Theme, bands: Bands, totals: Mapping[str, ReleaseCell], counts: Counts
+) -> tuple[Cells, dict[str, Passed]]:
+    """Return a figure or WITHHELD for every breakdown group, and what passed, by place and kind.
+
+    totals: the figures of the unit groups, as they are printed.
+    """
+    found: Cells = {group.id: WITHHELD for group in bands.groups}
+    home = counts.home(theme.id)
+    wanted = [at for place in bands.places if (at := _standing(place, home)) is not None]
+    kept = stand_together(wanted, counts.crossing, counts.pairs, counts.k)
+    one = _Theme(theme, bands, home, totals, counts.k)
+    passed = dict(_in_divisions(one, kept))
+    found |= _figures(passed, found)
+    passed |= dict(_in_company(one, kept, found))
+    return found | _figures(passed, found), passed
+
+
+@dataclass(frozen=True)
+class _Theme:
+    theme: Theme
+    bands: Bands
+    home: Home
+    totals: Mapping[str, ReleaseCell]
+    k: int
+
+    def gate(self, place: str, cut: Cut) -> Passed:
+        """Let the bands of a place through the gate, as if nothing else were printed."""
+        groups = self.bands.of(place, cut.kind)
+        return open_gate(
+            {**groups, place: _all(cut)}, _sums(cut, self.theme, self.home), self.k, dict.fromkeys(groups)
+        )
+
+    def total(self, place: str) -> ReleaseCell:
+        """Return the figure of a place as the unit scores print it."""
+        return self.totals.get(place, WITHHELD)
+
+
+def _figures(passed: Mapping[str, Passed], groups: Mapping[str, ReleaseCell]) -> Cells:
+    return {group: cell for one in passed.values() for group, cell in one.cells.items() if group in groups}
+
+
+def _in_divisions(one: _Theme, kept: Sequence[Standing]) -> Iterator[tuple[str, Passed]]:
+    """Yield what passes in each division, beside its total."""
+    for at in kept:
+        if at.place != one.bands.company:
+            passed = one.gate(at.place, at.bands)
+            if not _pins(passed, at.place, one.total(at.place), one.k):
+                yield f"{at.place} {at.kind}", passed
+
+
+def _in_company(
+    one: _Theme, kept: Sequence[Standing], given: Mapping[str, ReleaseCell]
+) -> Iterator[tuple[str, Passed]]:
+    """Yield what passes in the company, of kinds that stand everywhere, beside all that was given below."""
+    top = one.bands.company
+    for kind in sorted({at.kind for at in kept}):
+        mine, groups = [at for at in kept if at.kind == kind], one.bands.of(top, kind)
+        if groups and len(mine) == sum(place.kind == kind for place in one.bands.places):
+            passed = one.gate(top, joined(mine))
+            mean = {group: passed.cells[group] for group in groups}
+            if not _pins_across(joined(mine), _printed(one, mine, {**given, **mean}), one.k):
+                yield f"{top} {kind}", passed
 
 
 def _pins(one: Passed, place: str, total: ReleaseCell, k: int) -> bool:
@@ -89,18 +115,46 @@ def _pins(one: Passed, place: str, total: ReleaseCell, k: int) -> bool:
     return bool(still_pinned(one.sizes, one.pooled, inside, {group: shown[group] for group in inside}, k))
 
 
-def _level(one: CellFacts, level_of: Mapping[str, Level]) -> Level:
-    return level_of.get(one.path[-1], "section")
+def _printed(
+    one: _Theme, places: Sequence[Standing], given: Mapping[str, ReleaseCell]
+) -> list[tuple[Block, Shown]]:
+    """Return all printed figures that are sums of the blocks of a kind, each with its cells."""
+    kind, top = places[0].kind, one.bands.company
+    figures = [
+        (one.bands.inside[group.id], given[group.id]) for group in one.bands.groups if group.kind == kind
+    ]
+    figures += [(_all(at.bands), one.total(at.place)) for at in places if at.place != top]
+    figures.append((_all(joined(places)), one.total(top)))
+    return [(cells, cell) for cells, cell in figures if isinstance(cell, Shown)]
 
 
-def _by_place(groups: Sequence[Group], crossing: Crossing) -> dict[str, dict[tuple[str, ...], int]]:
-    """Return the crossings of each place: those that name one of its bands."""
-    place_of = {group.id: group.parent for group in groups if group.parent}
-    found: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
-    for combination, people in crossing.items():
-        for place in {place_of[cell] for cell in combination if cell in place_of}:
-            found[place][combination] = people
-    return found
+def _pins_across(cut: Cut, printed: Sequence[tuple[Block, Shown]], k: int) -> bool:
+    """Do figures that cross, divisions and bands, pin somebody (R4)? By linear programs.
+
+    A block whose own figure is printed without a code need not be looked at: its sum is so far from either
+    end (R5) that the sum itself would pin nobody.
+    """
+    sums: dict[frozenset[int], Interval] = {}
+    safe: set[int] = set()
+    for cells, cell in printed:
+        inside = frozenset(index for index, block in enumerate(cut.blocks) if block <= cells)
+        n = sum(cut.sizes[index] for index in inside)
+        low, high = known(cell, n, slack_of(k, any(len(cut.blocks[index]) > 1 for index in inside)))
+        before = sums.get(inside, (low, high))
+        sums[inside] = max(low, before[0]), min(high, before[1])
+        if len(inside) == 1 and cell.coded is None:
+            safe |= inside
+    wanted = [index for index in range(len(cut.sizes)) if index not in safe]
+    widest = {index: (LOWEST * n, HIGHEST * n) for index, n in enumerate(cut.sizes)}
+    box = widest | bounds_by_program(cut.sizes, sums, wanted)
+    pooled = [len(block) > 1 for block in cut.blocks]
+    return bool(pinned(cut.sizes, pooled, [box[index] for index in sorted(box)], k))
+
+
+def _standing(place: Place, home: Home) -> Standing | None:
+    """Return both cuts of a place; None where nobody answered, or a block reaches out of it."""
+    units, mine = _cut(SCORES, place.region, home), _cut(place.kind, place.cells, home)
+    return None if units is None or mine is None else Standing(place.id, place.region, units, mine)
 
 
 def _cut(kind: str, cells: Block, home: Home) -> Cut | None:
@@ -114,3 +168,7 @@ def _cut(kind: str, cells: Block, home: Home) -> Cut | None:
 def _sums(cut: Cut, theme: Theme, home: Home) -> list[Sum]:
     found = (home[cut.kind, min(block)] for block in cut.blocks)
     return [Sum(one.block, one.n, one.total / (one.n * len(theme.items))) for one in found]
+
+
+def _all(cut: Cut) -> Block:
+    return frozenset(cell for block in cut.blocks for cell in block)

@@ -14,7 +14,7 @@ TOP = "company"
 
 
 class CellFacts(Protocol):
-    """A reporting cell as it was cut when the wave opened."""
+    """A reporting cell as it was cut when the wave opened; `bands`: those of an attribute kind's cell."""
 
     @property
     def kind(self) -> str: ...
@@ -30,6 +30,8 @@ class CellFacts(Protocol):
     def path(self) -> Sequence[str]: ...
     @property
     def names(self) -> Sequence[str]: ...
+    @property
+    def bands(self) -> Sequence[str]: ...
 
 
 def paths_of(cells: Iterable[CellFacts], top: str) -> dict[str, tuple[str, ...]]:

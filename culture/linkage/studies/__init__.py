@@ -6,7 +6,6 @@ ratings there are, stored with its inputs' ids and its seed, so that a third par
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from culture import people
-from culture.db import reading, writing
+from culture.db import new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document
@@ -92,7 +91,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         **said.settings,
     )
     study = Study(
-        id=secrets.token_urlsafe(12),
+        id=new_id(),
         question=said.question.strip(),
         theme=said.theme,
         metric=said.metric,
@@ -268,7 +267,7 @@ def _append(
     previous = before[-1].sha256 if before else BEGINNING
     content = json.dumps([previous, study.sha256, inputs, body], sort_keys=True, ensure_ascii=False)
     taken = StudyLook(
-        id=secrets.token_urlsafe(12),
+        id=new_id(),
         study=study.id,
         number=len(before) + 1,
         taken_at=now,

@@ -24,6 +24,7 @@ from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, 
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
 from culture.linkage.studies.tables import Study, StudyLook
 from culture.scores import aggregates
+from culture.scores.aggregates import Windows
 from surveys.release import Release, overlaps, released
 
 __all__ = [
@@ -126,7 +127,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
     body = document(analyse(panel, _plan(study, seen)), inputs, version)
     body["panel"]["table"] = kept(panel)
-    _append(engine, study, before, inputs=inputs, body=body, waves=len(waves), now=now)
+    _append(engine, study, before, _Taken(inputs, body, len(waves), now))
     return body
 
 
@@ -213,7 +214,7 @@ def _scores(engine: Engine, clock: Clock) -> tuple[Scores, ...]:
         Scores(
             name,
             aggregates.scale_of(engine, name),
-            aggregates.read(engine, metric=name, start=clock.start, days=clock.days, periods=clock.periods),
+            aggregates.read(engine, name, Windows(clock.start, clock.days, clock.periods)),
         )
         for name in names
     )
@@ -254,26 +255,27 @@ def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
     return replace(plan, status="registered", sha256=study.sha256, looks=schedule)
 
 
-def _append(
-    engine: Engine,
-    study: Study,
-    before: Sequence[StudyLook],
-    *,
-    inputs: Json,
-    body: Json,
-    waves: int,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class _Taken:
+    """A look that is about to be stored: what it read, what came out, how many waves it used, and when."""
+
+    inputs: Json
+    body: Json
+    waves: int
+    now: datetime
+
+
+def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Taken) -> None:
     previous = before[-1].sha256 if before else BEGINNING
-    content = json.dumps([previous, study.sha256, inputs, body], sort_keys=True, ensure_ascii=False)
+    content = json.dumps([previous, study.sha256, look.inputs, look.body], sort_keys=True, ensure_ascii=False)
     taken = StudyLook(
         id=new_id(),
         study=study.id,
         number=len(before) + 1,
-        taken_at=now,
-        usable_waves=waves,
-        inputs=inputs,
-        result=body,
+        taken_at=look.now,
+        usable_waves=look.waves,
+        inputs=look.inputs,
+        result=look.body,
         previous=previous,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
     )

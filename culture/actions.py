@@ -3,7 +3,6 @@
 In: staff forms. Out: lists for HR and leaders, and `done_since` for everybody's thanks page.
 """
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Field, Session, col, select
 
 from culture.access import Viewer, may
-from culture.db import House, reading, writing
+from culture.db import House, new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 from culture.units import COMPANY, Node, Tree, Unit, tree_in
 from culture.units import tree as tree_on
@@ -34,7 +33,7 @@ class ActionPlan(House, table=True):
         CheckConstraint("length(title) > 0 AND length(owner) > 0", name="has_title_and_owner"),
     )
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     title: str
     unit: str = Field(foreign_key="unit.id", index=True)
     theme: str = ""

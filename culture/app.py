@@ -6,7 +6,7 @@ In: settings. Out: the Flask application `create_house()`, and `main()`, the `we
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import migrations
-from culture import access, demo, people, thanks, units
+from culture import access, demo, jobs, people, thanks, units
 from culture import errors as staff_errors
 from culture.cli import Group, run_command, staff_commands
 from culture.cli_link import make_link
@@ -190,7 +190,9 @@ def _desk(parts: Parts) -> Blueprint:
 def start_clock(parts: Parts) -> Any:
     """Start the log and the scheduler in this process; a lease lets one process tick at a time."""
     logs.start()
-    return start_ticker(parts.works, parts.clock)
+    clock = start_ticker(parts.works, parts.clock)
+    clock.add_job(lambda: jobs.tidy(parts.stores.house, parts.clock()), "interval", hours=1, id="tidy")
+    return clock
 
 
 def _configure(house: Flask, parts: Parts) -> None:

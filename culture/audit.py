@@ -1,6 +1,5 @@
 """Who did what at the desk, and when. Employees do nothing at the desk: nothing here is about answering."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.engine import Engine
 from sqlmodel import Field, Session, col, select
 
-from culture.db import House, reading, writing
+from culture.db import House, new_id, reading, writing
 
 
 class AuditLine(House, table=True):
@@ -18,7 +17,7 @@ class AuditLine(House, table=True):
     __tablename__ = "audit_line"
     __table_args__ = (CheckConstraint("length(deed) > 0", name="deed_is_said"),)
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     at: datetime = Field(index=True)
     account: str | None = Field(default=None, index=True)
     name: str = ""

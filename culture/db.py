@@ -1,5 +1,6 @@
 """The culture floor's tables live in the house store, beside Roll, under a metadata of their own."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,13 @@ class House(SQLModel):
     """Base of the culture tables: accounts, units, people, scores, studies, actions."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def new_id() -> str:
+    """Return 16 random characters of [A-Za-z0-9_-], no hyphen first: command lines take that for an option."""
+    while (made := secrets.token_urlsafe(12)).startswith("-"):
+        continue
+    return made
 
 
 @contextmanager

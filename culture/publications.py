@@ -12,7 +12,7 @@ from typing import get_args
 
 from sqlalchemy.engine import Engine
 
-from culture.access import Viewer
+from culture.access import Viewer, may
 from culture.charts import Missing
 from culture.dashboards import sees
 from culture.dashboards.figures import share
@@ -24,6 +24,7 @@ from surveys.release import (
     Entry,
     Format,
     Group,
+    Level,
     Release,
     Shown,
     Withheld,
@@ -49,6 +50,7 @@ FORMS: dict[Format, tuple[str, str]] = {
     "parquet": ("Parquet", "Every figure shown, with the codebook inside."),
     "json": ("JSON", "The release itself: these are the bytes that the hash is of."),
 }
+UNNAMED = "A group of ten and more"
 PART = "The part of the release that you may see. The hash is of the whole."
 
 
@@ -190,7 +192,7 @@ def comments(engine: Engine, viewer: Viewer, release_id: str = "") -> CommentsPa
         chosen=release.id,
         closed_on=release.closed_on,
         demo=release.origin == "demo",
-        groups=tuple(Said(group.label, _shuffled(release, group)) for group in heard),
+        groups=tuple(Said(group.label or UNNAMED, _shuffled(release, group)) for group in heard),
         waves=tuple((one.id, one.closed_on) for one in reversed(known) if one.programme == release.programme),
     )
 
@@ -227,13 +229,14 @@ def _groups(viewer: Viewer, release: Release) -> tuple[Group, ...]:
 
 def _heard(viewer: Viewer, release: Release) -> tuple[CommentGroup, ...]:
     """Return the comment groups that the viewer may read: those that lie wholly in his or her scope."""
-    top = release.company.id
-    return tuple(
-        one
-        for one in release.comments
-        if one.group == top
-        or sees(viewer, Group(one.group, one.label, "cell", None, one.units, len(one.texts), one.path))
-    )
+    if may(viewer, "dashboard.read", ()):
+        return release.comments
+    return tuple(one for one in release.comments if sees(viewer, _as_group(release, one)))
+
+
+def _as_group(release: Release, one: CommentGroup) -> Group:
+    level: Level = "company" if one.group == release.company.id else "cell"
+    return Group(one.group, one.label, level, None, one.units, len(one.texts), one.path)
 
 
 def _shuffled(release: Release, group: CommentGroup) -> tuple[str, ...]:
@@ -267,9 +270,17 @@ def _checked(release: Release) -> tuple[str, ...]:
         f"adding them in any way, nothing can be learned of fewer than {proof.k} people.",
         "Nobody's own score can be narrowed down to less than two points of the scale, even by somebody who knows "
         "exactly who was asked and who answered.",
-        f"{_n(proof.hidden, 'figure')} of {proof.shown + proof.hidden} {'is' if proof.hidden == 1 else 'are'} "
-        "hidden. The reason is the same for each: to protect people. A cause for each would tell how many answered.",
+        _hidden(proof.shown, proof.hidden),
         *proof.why,
+    )
+
+
+def _hidden(shown: int, hidden: int) -> str:
+    if not hidden:
+        return f"All {shown:,} figures are shown: none had to be hidden to protect people."
+    return (
+        f"{_n(hidden, 'figure')} of {shown + hidden:,} {'is' if hidden == 1 else 'are'} hidden. The reason is the "
+        "same for each: to protect people. A cause for each would tell how many answered."
     )
 
 

@@ -3,7 +3,6 @@
 In: forms and imports. Out: `Tree`, the frozen picture of one day, in which zone and country are inherited.
 """
 
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, col, or_, select
 
-from culture.db import House, reading, writing
+from culture.db import House, new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 
 COMPANY = "company"
@@ -31,7 +30,7 @@ class Unit(House, table=True):
         CheckConstraint("length(name) > 0", name="has_a_name"),
     )
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     parent: str | None = Field(default=None, foreign_key="unit.id", index=True)
     name: str
     kind: str = ""
@@ -52,7 +51,7 @@ class UnitPlace(House, table=True):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_it_begins"),
     )
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     unit: str = Field(foreign_key="unit.id", index=True)
     parent: str | None = Field(default=None, foreign_key="unit.id")
     valid_from: date

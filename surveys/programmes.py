@@ -230,8 +230,9 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         )
     if of.comments:
         sentences.append(
-            f"Comments go apart from the scores, by groups of {COMMENT_FLOOR} or more; "
-            "they stay sealed until their own release."
+            f"Comments go apart from the scores, by groups of {COMMENT_FLOOR} or more people. From 10 comments on "
+            "they are read by HR and by leaders of the whole group, without date and in random order; fewer are "
+            "joined with those of a larger group, or read by nobody."
         )
     return Promise(
         k=of.k,

@@ -1,17 +1,11 @@
 """Tables of the staff accounts."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field
 
-from culture.db import House
-
-
-def random_id() -> str:
-    """Return 16 random characters of [A-Za-z0-9_-]."""
-    return secrets.token_urlsafe(12)
+from culture.db import House, new_id
 
 
 class Account(House, table=True):
@@ -24,7 +18,7 @@ class Account(House, table=True):
         CheckConstraint("failures >= 0", name="failures_count_up"),
     )
 
-    id: str = Field(default_factory=random_id, primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     email: str = Field(unique=True)
     name: str
     role: str
@@ -47,7 +41,7 @@ class SignIn(House, table=True):
 
     __tablename__ = "sign_in"
 
-    id: str = Field(default_factory=random_id, primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     token_hash: str = Field(unique=True)
     account: str = Field(foreign_key="account.id", index=True)
     browser: str = ""

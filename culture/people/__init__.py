@@ -15,6 +15,7 @@ from culture.people.imports import (
     read_file,
     report,
     report_lines,
+    sweep,
 )
 from culture.people.pages import PreviewPage, mends_of, page_of, sentence_of
 from culture.people.plan import Known, Options, Outcome, Plan, Row
@@ -63,5 +64,6 @@ __all__ = [
     "report_lines",
     "roster",
     "sentence_of",
+    "sweep",
     "totals",
 ]

@@ -99,10 +99,16 @@ def keep(engine: Engine, upload: Upload, *, account: str | None, options: Option
         notes=list(upload.notes),
         options=_as_json(options),
     )
+    sweep(engine, now=now)
     with writing(engine) as session:
-        session.exec(delete(ImportDraft).where(col(ImportDraft.made_at) < now - KEPT))
         session.add(draft)
     return draft.id
+
+
+def sweep(engine: Engine, *, now: datetime) -> int:
+    """Delete files that have waited for more than a day; return how many."""
+    with writing(engine) as session:
+        return session.exec(delete(ImportDraft).where(col(ImportDraft.made_at) < now - KEPT)).rowcount
 
 
 def preview(engine: Engine, draft: str, *, on: date) -> Preview:

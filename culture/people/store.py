@@ -1,6 +1,5 @@
 """The people's table, and what the survey floor is told of them: who is invited where, and the leaves."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Index, text
 from sqlalchemy.engine import Engine
 from sqlmodel import Field, Session, col, func, or_, select
 
-from culture.db import House, reading, writing
+from culture.db import House, new_id, reading, writing
 from culture.errors import Refusal
 from culture.people.plan import Known
 from culture.units import COMPANY, Node, Tree, end_in, move_in, tree_in
@@ -36,7 +35,7 @@ class Person(House, table=True):
         ),
     )
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     external: str | None = Field(default=None, unique=True)
     name: str
     email: str | None = None
@@ -51,7 +50,7 @@ class ImportDraft(House, table=True):
 
     __tablename__ = "import_draft"
 
-    id: str = Field(default_factory=lambda: secrets.token_urlsafe(12), primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     account: str | None = Field(default=None, index=True)
     made_at: datetime = Field(index=True)
     file: str

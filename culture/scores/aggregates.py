@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, cast, extract, func, literal, type_coerce
+from sqlalchemy import Integer, cast, func, literal, type_coerce
 from sqlalchemy import select as sa_select
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
@@ -78,76 +78,39 @@ class MetricFacts:
     batches: int
 
 
+@dataclass(frozen=True)
+class Windows:
+    """`periods` windows of `days` each, side by side: the i-th is [start + i*days, start + (i+1)*days)."""
+
+    start: date
+    days: int
+    periods: int
+
+    def first_day(self, period: int) -> date:
+        """Return the first day of a window."""
+        return self.start + timedelta(days=self.days * period)
+
+
 def read(
     engine: Engine,
-    *,
     metric: str,
-    start: date,
-    days: int,
-    periods: int,
+    windows: Windows,
+    *,
     units: Iterable[str] | None = None,
     scale: str | None = None,
 ) -> tuple[Aggregate, ...]:
-    """Return the ratings by unit and window [start + i*days, start + (i+1)*days), i = 0 .. periods-1.
+    """Return the ratings by unit and window.
 
     A unit without ratings in a window has no entry there. `units` None: all. `scale` None: the one with most
     ratings. Raises Refusal for windows of no length, Unknown for an unknown metric.
     """
-    if days < 1 or periods < 1:
+    if windows.days < 1 or windows.periods < 1:
         raise Refusal("A period has a day at least, and there is one period at least.")
-    span = (start, start + timedelta(days=days * periods))
+    span = (windows.start, windows.first_day(windows.periods))
     with reading(engine) as session:
-        bucket = _days_since(session, start) // days
+        bucket = _days_since(session, windows.start) // windows.days
         found = _grouped(session, _Asked(metric, span, units, scale), bucket)
-    return tuple(Aggregate(row[0], row[1], start + timedelta(days=days * row[1]), *row[2:]) for row in found)
-
-
-def by_week(
-    engine: Engine,
-    *,
-    metric: str,
-    monday: date,
-    periods: int,
-    units: Iterable[str] | None = None,
-    scale: str | None = None,
-) -> tuple[Aggregate, ...]:
-    """As `read`, in weeks from `monday` on."""
-    return read(engine, metric=metric, start=monday, days=7, periods=periods, units=units, scale=scale)
-
-
-def by_fortnight(
-    engine: Engine,
-    *,
-    metric: str,
-    monday: date,
-    periods: int,
-    units: Iterable[str] | None = None,
-    scale: str | None = None,
-) -> tuple[Aggregate, ...]:
-    """As `read`, in fortnights from `monday` on."""
-    return read(engine, metric=metric, start=monday, days=14, periods=periods, units=units, scale=scale)
-
-
-def by_month(
-    engine: Engine,
-    *,
-    metric: str,
-    first: date,
-    months: int,
-    units: Iterable[str] | None = None,
-    scale: str | None = None,
-) -> tuple[Aggregate, ...]:
-    """As `read`, in calendar months from that of `first` on."""
-    if months < 1:
-        raise Refusal("There is one month at least.")
-    zero = first.year * 12 + first.month - 1
-    span = (_month(zero), _month(zero + months))
-    number = cast(extract("year", col(ScoreCell.day)), Integer) * 12 + cast(
-        extract("month", col(ScoreCell.day)), Integer
-    )
-    with reading(engine) as session:
-        found = _grouped(session, _Asked(metric, span, units, scale), number - 1 - zero)
-    return tuple(Aggregate(row[0], row[1], _month(zero + row[1]), *row[2:]) for row in found)
+    return tuple(Aggregate(row[0], row[1], windows.first_day(row[1]), *row[2:]) for row in found)
 
 
 def metrics(engine: Engine) -> tuple[MetricFacts, ...]:

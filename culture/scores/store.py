@@ -7,16 +7,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary
 from sqlmodel import Field
 
-from culture.db import House
+from culture.db import House, new_id
 from culture.scores.parse import METRICS, SCALES
 
 _METRICS = ", ".join(f"'{metric}'" for metric in METRICS)
 _SCALES = ", ".join(f"'{key}'" for key in SCALES)
-
-
-def random_id() -> str:
-    """Return 16 random characters of [A-Za-z0-9_-]."""
-    return secrets.token_urlsafe(12)
 
 
 def _json() -> Any:
@@ -29,7 +24,7 @@ class ScoreSource(House, table=True):
     __tablename__ = "score_source"
     __table_args__ = (CheckConstraint("length(name) > 0", name="has_a_name"),)
 
-    id: str = Field(default_factory=random_id, primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
     mapping: dict[str, Any] = Field(default_factory=dict, sa_column=_json())
 
@@ -55,7 +50,7 @@ class ScoreBatch(House, table=True):
         CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),
     )
 
-    id: str = Field(default_factory=random_id, primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
     source: str = Field(foreign_key="score_source.id", index=True)
     file_name: str
     file_sha: str = Field(index=True)

@@ -1,5 +1,7 @@
 """The dashboards of HR and leaders, and the two pages open to all: results of a wave, and the promise."""
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +12,10 @@ from culture.views import guard, here, viewer
 LANGUAGES = ("en", "de", "fr", "es")
 
 
-def make_dashboards(themes: Catalogue) -> Blueprint:
-    """Return the blueprint; `themes` are the bank's names, which the composition root hands over."""
+def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = lambda wave: ()) -> Blueprint:
+    """Return the blueprint; the composition root hands over `themes`, the bank's names, and `words`, the
+    twelve words of a wave.
+    """
     page = Blueprint("dashboards", __name__)
 
     @page.get("/dashboard")
@@ -38,7 +42,8 @@ def make_dashboards(themes: Catalogue) -> Blueprint:
     def results(wave: str) -> ResponseReturnValue:
         language = request.args.get("lang") or request.accept_languages.best_match(LANGUAGES, "en")
         view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
-        return render_template("culture/dashboard_results.html", view=view, lang=view.language)
+        twelve = words(view.wave)
+        return render_template("culture/dashboard_results.html", view=view, lang=view.language, twelve=twelve)
 
     @page.get("/promise")
     def promise() -> ResponseReturnValue:

@@ -109,7 +109,6 @@ def _page(desk: Desk) -> Response:
         one_origin=settings.one_origin,
         loopback=settings.loopback,
         demo=settings.demo,
-        comments="sealed",
         integrity=desk.integrity,
     )
     response = Response(text)

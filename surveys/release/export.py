@@ -28,7 +28,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 CODEBOOK: Mapping[str, str] = {
     "unit": "id of the reporting group; a figure belongs to all its people together",
     "period": "date on which the wave closed (ISO 8601)",
-    "theme": "theme asked about; a person's score is the mean of the theme's items, direction applied",
+    "theme": "theme asked about; a person's score is the mean of the theme's items, direction applied; "
+    "items have no figures of their own, since with them a left-out answer could be worked out",
     "n": "people whose answers are in the mean; empty below 20, where only the band is given",
     "n_low": "lower end of the band of n",
     "n_high": "upper end of the band of n",

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from surveys import blindsign
-from surveys.release.suppress.groups import CellFacts
+from surveys.release.suppress.blocks import blocks
+from surveys.release.suppress.groups import CellFacts, paths_of, top_of
 from surveys.wire import b64, canonical, domain
 
 LISTED_FROM = 20
@@ -105,18 +106,27 @@ def genuine(wave: str, tokens: Iterable[T], moduli: Mapping[Key, bytes]) -> tupl
 def listed(cells: Sequence[CellFacts], counts: Mapping[Key, int]) -> frozenset[Key]:
     """Return the cells whose tokens may be listed: 20 and more, and nothing smaller follows by subtraction.
 
-    Everybody sends all kinds, so the cells of another kind add up to the same people as the unit cells that
-    they share units with. They are listed only where all that hang together are large.
+    What remains of any group, once its listed cells are taken away, is nobody or 20 and more. Everybody sends
+    all kinds, so the cells of another kind add up to the same people as the unit cells that they share units
+    with: they are listed only where all that hang together may be.
     """
-    large = {key for key, n in counts.items() if n >= LISTED_FROM}
-    found = {key for key in large if key[0] == SCORES}
+    apart = frozenset().union(*(_apart(cells, kind, counts) for kind in {one.kind for one in cells}))
+    found = {key for key in apart if key[0] == SCORES}
     scores = [one for one in cells if one.kind == SCORES]
     for kind in {one.kind for one in cells} - {SCORES}:
         others = [one for one in cells if one.kind == kind]
         for together in _components([*scores, *others]):
-            if together <= large:
+            if together <= apart:
                 found |= {key for key in together if key[0] == kind}
     return frozenset(found)
+
+
+def _apart(cells: Sequence[CellFacts], kind: str, counts: Mapping[Key, int]) -> frozenset[Key]:
+    """Return the cells of a kind that stand alone when those under 20 are pooled with their siblings."""
+    top = top_of([one for one in cells if one.kind == SCORES] or cells)
+    paths = paths_of((one for one in cells if one.kind == kind), top)
+    pools = blocks({cell: counts.get((kind, cell), 0) for cell in paths}, paths, LISTED_FROM)
+    return frozenset((kind, cell) for pool in pools if len(pool) == 1 for cell in pool)
 
 
 def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:

@@ -84,7 +84,7 @@ function question({ t, s, on }, item, i) {
 export const warningList = (t, found) => h("ul", {}, found.map((w) => h("li", {}, fill(t[w.code], { found: `“${w.found}”` }))));
 
 function comment({ t, s, on }) {
-  const wait = s.comments === "sealed" ? t.commentSealed : fill(t.commentRead, { label: s.own.C.label });
+  const wait = fill(t.commentRead, { label: s.own.C.label });
   const [, title, rest] = (s.paper.comment?.texts?.[t.lang] ?? "").match(/^(.+?\?)\s*(.*)$/s) ?? [null, t.comment, t.optional];
   const area = h("textarea", {
     id: "comment", rows: 4, autocomplete: "off", spellcheck: "false", "aria-describedby": "comment-who", oninput: on.comment,

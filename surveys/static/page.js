@@ -13,7 +13,7 @@ const main = document.querySelector("main");
 const picker = document.querySelector("#language");
 const data = document.body.dataset;
 const kiosk = new URLSearchParams(location.search).has("kiosk");
-const s = { booth: data.booth, oneOrigin: data.mode === "one", comments: data.comments, kiosk, answers: {}, comment: "" };
+const s = { booth: data.booth, oneOrigin: data.mode === "one", kiosk, answers: {}, comment: "" };
 let t = {};
 let screen = () => [];
 

@@ -1,5 +1,6 @@
 """Attacks 23, 28 and 29: small units, units that end small, a wave of seven, and a chart that changes later."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from surveys.db import Stores, reading, writing
 from surveys.keys import Keys
 from surveys.release import count, publish
 from surveys.release.origin import mark
+from surveys.release.proofs import listed
 from surveys.release.tables import Moment, Spent, Tally, Turnout
 from tests.surveys.release.booth import Booth
 from tests.surveys.release.factories import cell, company, facts, opened
@@ -40,6 +42,32 @@ def test_23_the_store_itself_refuses_a_tally_of_four(stores: Stores) -> None:
     row = {"wave": "w", "kind": "S", "theme": "t", "block": "a", "cells": ["a"], "n": 4, "total": 9}
     with pytest.raises(IntegrityError), writing(stores.ballots) as session:
         session.execute(insert(Tally).values(**row))
+
+
+@pytest.mark.parametrize(("large", "small"), [(25, 2), (20, 1), (30, 4)])
+def test_23_no_list_of_tokens_gives_a_small_cell_away_by_subtraction(
+    stores: Stores, tmp_path: Path, large: int, small: int
+) -> None:
+    booth = Booth(stores, tmp_path, facts([cell("a", eligible=40), cell("b", eligible=8)]))
+    for name, n in (("a", large), ("b", small)):
+        for _ in range(n):
+            booth.vote(name, answers=ANSWERS)
+    booth.stop()
+    count.tally(stores, booth.keys, booth.facts, booth.issued)
+    assert [one.valid for one in rows(stores, Turnout)] == [large + small]
+    assert rows(stores, Spent) == []
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_23_what_remains_of_a_group_beside_listed_tokens_is_nobody_or_twenty(seed: int) -> None:
+    rng = random.Random(seed)
+    cells = company({f"d{rng.randrange(3)}/{i}": 40 for i in range(rng.randrange(1, 9))})
+    counts = {("S", one.cell): rng.choice([0, 1, 4, 9, 19, 20, 25, 60]) for one in cells}
+    shown = listed(cells, counts)
+    for place in {step for one in cells for step in one.path}:
+        inside = {("S", one.cell) for one in cells if place in one.path}
+        left = sum(counts[key] for key in inside - shown)
+        assert not inside & shown or left == 0 or left >= 20
 
 
 def test_28_a_later_chart_does_not_cut_a_published_wave_again(stores: Stores, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def read(
         rows.rejects.add("out_of_scale", outside, "mean")
         here &= ~outside
         used |= here
-        made[name] = _piece(rows, np.where(here, cell, -1), shape, n, mean, (low, high))
+        made[name] = _piece(rows, np.where(here, cell, -1), shape, (n, mean), (low, high))
     return made, used
 
 
@@ -88,7 +88,10 @@ def _people(rows: Rows, cell: Index) -> tuple[Floats, Mask]:
     return n, given
 
 
-def _piece(rows: Rows, cell: Index, shape: tuple[int, int], n: Floats, mean: Floats, scale: Scale) -> Piece:
+def _piece(
+    rows: Rows, cell: Index, shape: tuple[int, int], figures: tuple[Floats, Floats], scale: Scale
+) -> Piece:
+    n, mean = figures
     table = rows.table
     ss, df = np.zeros(table.rows), np.zeros(table.rows)
     if table.has("sd"):

@@ -1,6 +1,7 @@
 """The customers' file in any of its three forms -> one `Customers` per metric."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -36,7 +37,10 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
     for name, column in columns.items():
         values, bad = table.numbers(column)
         here = np.where(table.missing(column), -1, cell)
-        made[name], kept = _ratings(rows, name, column, values, bad, here, request, grid)
+        one = _Column(column, values, bad)
+        made[name], kept = _ratings(
+            rows, one, here, (len(grid.units), len(grid.periods)), _kind(request, name)
+        )
         counted |= kept
     return made, "answers", counted
 
@@ -107,28 +111,51 @@ def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
             rows.rejects.add("no_metric", here >= 0)
             continue
         if np.any(here >= 0):
-            made[name.lower()], kept = _ratings(rows, name, "value", values, bad, here, request, grid)
+            column = _Column("value", values, bad)
+            made[name.lower()], kept = _ratings(
+                rows, column, here, (len(grid.units), len(grid.periods)), _kind(request, name)
+            )
             used |= kept
     return made, used
 
 
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """A column of ratings as numbers, and where it holds something that is none."""
+
+    name: str
+    values: Floats
+    bad: Mask
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What is known of a metric before its ratings are seen: whether it is an NPS, and its scale if told."""
+
+    nps: bool
+    scale: Scale | None
+
+
+def _kind(request: Request, metric: str) -> _Kind:
+    known = metric.lower()
+    usual = NPS_RAW if known == "nps" else KNOWN_METRICS.get(known)
+    return _Kind(known == "nps", request.scales.get(metric, usual))
+
+
 def _ratings(
-    rows: Rows, name: str, column: str, values: Floats, bad: Mask, cell: Index, request: Request, grid: Grid
+    rows: Rows, column: _Column, cell: Index, shape: tuple[int, int], kind: _Kind
 ) -> tuple[Customers, Mask]:
     """Single ratings of one metric -> sums. NPS answers 0..10 become -100, 0 or 100 points."""
-    shape = (len(grid.units), len(grid.periods))
-    rows.rejects.add("bad_number", bad & (cell >= 0), column)
-    good = ~bad & (cell >= 0)
-    known = name.lower()
+    values = column.values
+    rows.rejects.add("bad_number", column.bad & (cell >= 0), column.name)
+    good = ~column.bad & (cell >= 0)
     seen = (float(values[good].min()), float(values[good].max())) if good.any() else (0.0, 1.0)
-    scale = request.scales.get(
-        name, NPS_RAW if known == "nps" else KNOWN_METRICS.get(known, guessed_scale(*seen))
-    )
+    scale = kind.scale or guessed_scale(*seen)
     outside = good & ((values < scale[0]) | (values > scale[1]))
-    rows.rejects.add("out_of_scale", outside, column)
+    rows.rejects.add("out_of_scale", outside, column.name)
     good &= ~outside
     low, high, points, top = *scale, values, values >= scale[1] - (scale[1] - scale[0]) / 10
-    if known == "nps":
+    if kind.nps:
         points = np.where(values >= 9, 100.0, np.where(values <= 6, -100.0, 0.0))
         low, high, top = -100.0, 100.0, values >= 9
     here = np.where(good, cell, -1)

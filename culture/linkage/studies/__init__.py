@@ -6,7 +6,6 @@ ratings there are, stored with its inputs' ids and its seed, so that a third par
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from culture import people
-from culture.db import reading, writing
+from culture.db import new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document
@@ -25,6 +24,7 @@ from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, 
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
 from culture.linkage.studies.tables import Study, StudyLook
 from culture.scores import aggregates
+from culture.scores.aggregates import Windows
 from surveys.release import Release, overlaps, released
 
 __all__ = [
@@ -92,7 +92,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         **said.settings,
     )
     study = Study(
-        id=secrets.token_urlsafe(12),
+        id=new_id(),
         question=said.question.strip(),
         theme=said.theme,
         metric=said.metric,
@@ -127,7 +127,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
     body = document(analyse(panel, _plan(study, seen)), inputs, version)
     body["panel"]["table"] = kept(panel)
-    _append(engine, study, before, inputs=inputs, body=body, waves=len(waves), now=now)
+    _append(engine, study, before, _Taken(inputs, body, len(waves), now))
     return body
 
 
@@ -214,7 +214,7 @@ def _scores(engine: Engine, clock: Clock) -> tuple[Scores, ...]:
         Scores(
             name,
             aggregates.scale_of(engine, name),
-            aggregates.read(engine, metric=name, start=clock.start, days=clock.days, periods=clock.periods),
+            aggregates.read(engine, name, Windows(clock.start, clock.days, clock.periods)),
         )
         for name in names
     )
@@ -255,26 +255,27 @@ def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
     return replace(plan, status="registered", sha256=study.sha256, looks=schedule)
 
 
-def _append(
-    engine: Engine,
-    study: Study,
-    before: Sequence[StudyLook],
-    *,
-    inputs: Json,
-    body: Json,
-    waves: int,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class _Taken:
+    """A look that is about to be stored: what it read, what came out, how many waves it used, and when."""
+
+    inputs: Json
+    body: Json
+    waves: int
+    now: datetime
+
+
+def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Taken) -> None:
     previous = before[-1].sha256 if before else BEGINNING
-    content = json.dumps([previous, study.sha256, inputs, body], sort_keys=True, ensure_ascii=False)
+    content = json.dumps([previous, study.sha256, look.inputs, look.body], sort_keys=True, ensure_ascii=False)
     taken = StudyLook(
-        id=secrets.token_urlsafe(12),
+        id=new_id(),
         study=study.id,
         number=len(before) + 1,
-        taken_at=now,
-        usable_waves=waves,
-        inputs=inputs,
-        result=body,
+        taken_at=look.now,
+        usable_waves=look.waves,
+        inputs=look.inputs,
+        result=look.body,
         previous=previous,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6d1e08372586"
+revision = "2ae2ff1881c4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -16,6 +16,18 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.CheckConstraint("name = 'demo'", name=op.f("ck_ballots_mark_name")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_ballots_mark")),
+    )
+    op.create_table(
+        "cell_proof",
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("cell", sa.String(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=True),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(issued is null) <> (mark is null)", name=op.f("ck_cell_proof_issued_or_mark")),
+        sa.PrimaryKeyConstraint("wave", "kind", "cell", name=op.f("pk_cell_proof")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "comment",
@@ -130,4 +142,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comment_wave"))
 
     op.drop_table("comment")
+    op.drop_table("cell_proof")
     op.drop_table("ballots_mark")

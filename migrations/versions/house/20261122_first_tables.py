@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-revision = "b119a1dd3369"
+revision = "298bea9e4839"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -174,9 +174,7 @@ def upgrade() -> None:
         sa.Column("path", sa.JSON(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
-        sa.Column("issued", sa.Integer(), nullable=True),
         sa.CheckConstraint("eligible >= 1", name=op.f("ck_wave_cell_eligible")),
-        sa.CheckConstraint("issued >= 20", name=op.f("ck_wave_cell_issued")),
         sa.ForeignKeyConstraint(["wave"], ["wave.id"], name=op.f("fk_wave_cell_wave_wave")),
         sa.PrimaryKeyConstraint("wave", "kind", "cell", name=op.f("pk_wave_cell")),
     )

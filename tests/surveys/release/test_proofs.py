@@ -8,17 +8,22 @@ def place(kind: str, name: str, *units: str) -> CellFacts:
     return CellFacts(kind, name, name, 40, units, ("co",), ("Company",))
 
 
-NORTH, SOUTH = place("S", "north", "u1"), place("S", "south", "u2")
+NORTH, SOUTH, EAST = place("S", "north", "u1"), place("S", "south", "u2"), place("S", "east", "u3")
 SAID = place("C", "all", "u1", "u2")
 
 
 def test_a_cell_of_twenty_is_listed_and_one_of_nineteen_is_not() -> None:
-    assert listed([NORTH, SOUTH], {("S", "north"): 20, ("S", "south"): 19}) == {("S", "north")}
+    counts = {("S", "north"): 20, ("S", "south"): 19, ("S", "east"): 2}
+    assert listed([NORTH, SOUTH, EAST], counts) == {("S", "north")}
+
+
+def test_a_cell_is_not_listed_where_its_list_leaves_a_small_one_over() -> None:
+    assert listed([NORTH, SOUTH], {("S", "north"): 60, ("S", "south"): 2}) == set()
 
 
 def test_comments_are_not_listed_where_they_give_a_small_unit_away() -> None:
-    counts = {("S", "north"): 25, ("S", "south"): 4, ("C", "all"): 29}
-    assert listed([NORTH, SOUTH, SAID], counts) == {("S", "north")}
+    counts = {("S", "north"): 25, ("S", "south"): 14, ("S", "east"): 15, ("C", "all"): 39}
+    assert listed([NORTH, SOUTH, EAST, SAID], counts) == {("S", "north")}
 
 
 def test_comments_are_listed_where_every_unit_beside_them_is_large() -> None:

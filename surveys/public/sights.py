@@ -1,0 +1,95 @@
+"""What the public pages are given: frozen views with dates in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Engine
+
+from surveys import programmes, waves
+from surveys.errors import Unknown
+from surveys.waves import LIVE, State, Wave
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class WaveWords:
+    """A wave by its fingerprint: 64 hex digits, and the twelve words that stand for the first 132 bits."""
+
+    wave: str
+    title: str
+    opened: str
+    closes: str
+    open: bool
+    fingerprint: str
+    words: tuple[str, ...]
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The fingerprint in eight groups of eight digits."""
+        return tuple(self.fingerprint[at : at + 8] for at in range(0, 64, 8))
+
+
+@dataclass(frozen=True)
+class AuditSight:
+    """The page of a wave's public audit; `ready` where its files are there, else `why` says why not."""
+
+    wave: WaveWords
+    ready: bool
+    why: str
+
+
+def audit_sight(engine: Engine, wave_id: str) -> AuditSight:
+    """Return the audit page of a wave that has opened; Unknown for any other."""
+    wave = waves.get(engine, wave_id)
+    if wave.state in (State.PLANNED, State.VOID):
+        raise Unknown("There is no such wave.")
+    why = ""
+    if wave.state != State.RELEASED:
+        why = "It appears with the results, after the close: until then nothing is said about who takes part."
+    elif wave.manifest_sha is None:
+        why = "The answers of this wave were invented for the demonstration; no ballot was cast."
+    return AuditSight(_words(engine, wave), not why, why)
+
+
+def words_of(engine: Engine, wave_id: str) -> WaveWords:
+    """Return one wave's words; Unknown where it has none."""
+    wave = waves.get(engine, wave_id)
+    if wave.manifest_sha is None:
+        raise Unknown("This wave has no words: it has not opened, or was invented for the demonstration.")
+    return _words(engine, wave)
+
+
+def words_lately(engine: Engine) -> tuple[WaveWords, ...]:
+    """Return the words of the open waves, then of the last ones that closed."""
+    found = [one for one in waves.in_state(engine, *LIVE) if one.manifest_sha]
+    past = waves.in_state(engine, State.CLOSED, State.RELEASED)
+    found += [one for one in reversed(past) if one.manifest_sha][:SHOWN]
+    return tuple(_words(engine, one) for one in found)
+
+
+def printed_words(engine: Engine, wave_id: str) -> Sequence[str]:
+    """Return a wave's twelve words for another page; empty where it has none."""
+    wave = waves.get(engine, wave_id)
+    return wave.words.split()
+
+
+def day(on: date) -> str:
+    """Return "Monday 2 March 2026"."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def _words(engine: Engine, wave: Wave) -> WaveWords:
+    programme = programmes.get(engine, wave.programme)
+    zone: ZoneInfo = programmes.zone_of(programme)
+    return WaveWords(
+        wave=wave.id,
+        title=programme.name,
+        opened=day(wave.opens_at.astimezone(zone).date()),
+        closes=day(wave.closes_at.astimezone(zone).date()),
+        open=wave.state in LIVE,
+        fingerprint=wave.manifest_sha or "",
+        words=tuple(wave.words.split()),
+    )

@@ -121,7 +121,7 @@ class Parts:
 def roster(house: Engine, units: Sequence[str], on: date) -> tuple[Invitee, ...]:
     """Return who is in `units` and below on a day, as the survey floor knows people."""
     found = people.roster(house, units, on)
-    return tuple(Invitee(x.person, x.name, x.email, x.language, x.unit) for x in found)
+    return tuple(Invitee(x.person, x.name, x.email, x.language, x.unit, x.bands) for x in found)
 
 
 def leaves(house: Engine, units: Sequence[str], on: date) -> tuple[Leaf, ...]:
@@ -329,7 +329,14 @@ def _hands(parts: Parts) -> demo.Hands:
     def set_up(first: datetime) -> str:
         themes = tuple(demo.THEMES)
         pulse = survey_demo.Pulse(
-            "Fortnightly pulse", units.COMPANY, themes, first, demo.DAYS_OPEN, demo.ZONE, demo.COUNTRY
+            name="Fortnightly pulse",
+            company=units.COMPANY,
+            themes=themes,
+            first=first,
+            days_open=demo.DAYS_OPEN,
+            zone=demo.ZONE,
+            country=demo.COUNTRY,
+            attributes=demo.ATTRIBUTES,
         )
         return survey_demo.set_up(works, pulse, parts.clock())
 

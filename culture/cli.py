@@ -70,8 +70,8 @@ def _people(open_house: Open) -> click.Group:
             raise Refusal(
                 f"The file is larger than {settings.upload_limit_mb} MB. Split it, or save it as CSV."
             )
-        upload = people.read_file(file.name, file.read_bytes(), limit=settings.upload_limit)
         options, today = people.Options(full=full, new_units=new_units), datetime.now(UTC).date()
+        upload = people.read_file(file.name, file.read_bytes(), limit=settings.upload_limit, on=today)
         plan = people.look(engine, upload, options=options, on=today)
         _say_report(upload, plan, dry_run=dry_run)
         if not dry_run:

@@ -82,6 +82,7 @@ class Pulse:
     days_open: int
     zone: str
     country: str
+    attributes: tuple[str, ...] = ()
 
     @property
     def draft(self) -> programmes.Draft:
@@ -101,6 +102,7 @@ class Pulse:
             zone=self.zone,
             country=self.country,
             demo=True,
+            attributes=self.attributes,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from culture.access import Viewer
 from culture.charts import Chart, Heat, HeatRow, Missing, Moment, Point, Said, Spark, heatmap, spark, step
+from culture.dashboards.breakdowns import BreakdownTable, breakdowns
 from culture.dashboards.figures import (
     change,
     half_width,
@@ -63,6 +64,7 @@ class Overview:
     hidden: int
     why: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
+    breakdowns: tuple[BreakdownTable, ...]
 
     @property
     def last(self) -> Took:
@@ -100,6 +102,7 @@ def overview(
         ),
         why=newest.certificate.why,
         others=tuple(others),
+        breakdowns=breakdowns(releases, newest.company.id, name, order),
     )
 
 

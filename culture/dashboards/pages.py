@@ -21,6 +21,7 @@ from culture.charts import (
     spark,
     trend,
 )
+from culture.dashboards.breakdowns import BreakdownTable, breakdowns
 from culture.dashboards.figures import (
     NOT_ASKED,
     asks,
@@ -91,6 +92,7 @@ class UnitPage:
     themes: tuple[UnitTheme, ...]
     chosen: str
     trend: Chart | Missing
+    breakdowns: tuple[BreakdownTable, ...]
 
 
 def theme_page(
@@ -150,6 +152,7 @@ def unit_page(
         themes=rows,
         chosen=chosen,
         trend=_unit_trend(having, found, chosen, name),
+        breakdowns=breakdowns(having, group, name, order),
     )
 
 

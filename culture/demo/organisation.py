@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -172,6 +172,7 @@ LAST = [
     "Yates",
     "Zeller",
 ]
+FULL_TIME = 0.55
 LANGUAGES = ("en",) * 16 + ("de", "de", "fr", "es")
 
 
@@ -200,10 +201,12 @@ def branches(seed: int) -> tuple[Branch, ...]:
 
 def people_csv(places: Sequence[Branch], seed: int, since: date) -> bytes:
     """Return the roster as HR would export it: one line a person."""
-    rng = np.random.default_rng(seed)
+    rng, chance = np.random.default_rng(seed), np.random.default_rng(seed + 1)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["Employee number", "Name", "E-mail", "Language", "Region", "Branch", "From"])
+    rows.writerow(
+        ["Employee number", "Name", "E-mail", "Language", "Region", "Branch", "Hire date", "Contract"]
+    )
     number = 1000
     for branch in places:
         for _ in range(branch.heads):
@@ -211,7 +214,8 @@ def people_csv(places: Sequence[Branch], seed: int, since: date) -> bytes:
             first, last = str(rng.choice(FIRST)), str(rng.choice(LAST))
             address = f"{first}.{last}.{number}@larkspur.example".lower()
             language = LANGUAGES[int(rng.integers(len(LANGUAGES)))]
-            rows.writerow(
-                [number, f"{first} {last}", address, language, branch.region, branch.name, since.isoformat()]
-            )
+            hired = since - timedelta(days=int(chance.gamma(1.6, 1100)))
+            contract = "full-time" if chance.random() < FULL_TIME else "part-time"
+            person = [number, f"{first} {last}", address, language, branch.region, branch.name]
+            rows.writerow([*person, hired.isoformat(), contract])
     return out.getvalue().encode()

@@ -21,6 +21,7 @@ NAMES = {
     "starts": "From", "ends": "Until", "first": "First name", "last": "Last name", "active": "Active",
     "username": "User name", "location": "Location", "company": "Company", "region": "Region",
     "division": "Division", "department": "Department", "branch": "Branch", "team": "Team",
+    "age": "Age", "contract": "Contract", "shift": "Shift", "role_family": "Kind of work",
 }  # fmt: skip
 
 

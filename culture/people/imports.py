@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from culture.db import reading, writing
 from culture.errors import Conflict, Refusal, Unknown
+from culture.people.attributes import coarse
 from culture.people.columns import cells_of, fold, passed_over, score
 from culture.people.places import Spot
 from culture.people.plan import Options, Outcome, Plan, Row, changed_fields, plan
@@ -50,10 +51,13 @@ class Preview:
     raw: Mapping[int, Cells]
 
 
-def read_file(file: str, data: bytes, *, limit: int) -> Upload:
-    """Read a file of people, or refuse it with what is wrong and how to mend it."""
+def read_file(file: str, data: bytes, *, limit: int, on: date | None = None) -> Upload:
+    """Read a file of people, or refuse it with what is wrong and how to mend it.
+
+    on: the day from which ages are counted. Of birth dates nothing but the age band is kept.
+    """
     table = read_table(data, limit=limit, score=score)
-    rows = tuple(zip(table.numbers, cells_of(table), strict=True))
+    rows = tuple(zip(table.numbers, (coarse(cells, on) for cells in cells_of(table)), strict=True))
     unused = passed_over(table)
     notes = (*table.notes, f"Not kept: {', '.join(unused)}.") if unused else table.notes
     return Upload(file, rows, notes)
@@ -214,13 +218,17 @@ def _joins(entry: Entry, unit: str, options: Options, on: date) -> Person:
         unit=unit,
         valid_from=entry.starts or on,
         valid_to=entry.ends,
+        started=entry.starts,
+        attributes=dict(entry.attributes),
     )
 
 
 def _change(person: Person, row: Row, unit: str, on: date) -> None:
     if row.spot is not None and row.known is not None:
         for name, value in changed_fields(row.entry, row.spot, row.known, on).items():
-            setattr(person, name, unit if name == "unit" else value or None)
+            if name != "attributes":
+                setattr(person, name, unit if name == "unit" else value or None)
+        person.attributes = {**person.attributes, **dict(row.entry.attributes)}
 
 
 def _leave(person: Person, last: date | None, on: date) -> None:

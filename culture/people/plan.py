@@ -14,6 +14,8 @@ from culture.people.places import Spot, locate, with_paths
 from culture.people.rows import Entry, Problem
 from culture.units import COMPANY, Tree
 
+WORDS = {"started": "start date", "external": "employee number", "attributes": "contract, shift, work or age"}
+
 
 class Outcome(StrEnum):
     """What becomes of a row."""
@@ -38,6 +40,8 @@ class Known:
     unit: str
     valid_from: date
     valid_to: date | None
+    started: date | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,7 +225,8 @@ def _becomes(entry: Entry, spot: Spot, person: Known | None, tree: Tree, on: dat
     if not changes:
         return Outcome.SAME, "Nothing changes."
     words = [
-        f"moves to {place}" if x == "unit" else "is back" if x == "valid_to" else f"new {x}" for x in changes
+        f"moves to {place}" if x == "unit" else "is back" if x == "valid_to" else f"new {WORDS.get(x, x)}"
+        for x in changes
     ]
     sentence = ", ".join(words)
     return Outcome.CHANGED, sentence[0].upper() + sentence[1:] + "."
@@ -238,6 +243,8 @@ def changed_fields(entry: Entry, spot: Spot, person: Known, on: date) -> dict[st
         "language": entry.language or person.language,
         "unit": spot.base if spot.exists else "",
         "valid_to": entry.ends if entry.ends or back else person.valid_to,
+        "started": entry.starts or person.started,
+        "attributes": tuple(sorted({**dict(person.attributes), **dict(entry.attributes)}.items())),
     }
     return {name: value for name, value in said.items() if value != getattr(person, name)}
 

@@ -9,6 +9,7 @@ from functools import partial
 from email_validator import EmailNotValidError, validate_email
 
 from culture.errors import Unreadable
+from culture.people.attributes import known_of
 from culture.people.columns import LEVELS, NAMES, fold
 from culture.units import check_country, check_zone
 
@@ -56,6 +57,7 @@ class Entry:
     starts: date | None = None
     ends: date | None = None
     gone: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 
     def with_problem(self, name: str, message: str, mend: str, offers: Sequence[str] = ()) -> "Entry":
@@ -77,6 +79,7 @@ def _entry(line: int, cells: Cells, orders: Mapping[str, bool]) -> Entry:
         company=" ".join(cells.get("company", "").split()),
         code=cells.get("code", ""),
         gone=fold(cells.get("active", "")) in GONE,
+        attributes=known_of(cells),
     )
     unit, how = unit_names(cells)
     entry = replace(entry, unit=unit, how=how, parent=" ".join(cells.get("parent", "").split()))

@@ -1,6 +1,6 @@
 """The people's table, and what the survey floor is told of them: who is invited where, and the leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, col, func, or_, select
 
 from culture.db import House, new_id, reading, writing
 from culture.errors import Refusal
+from culture.people.attributes import bands
 from culture.people.plan import Known
 from culture.units import COMPANY, Node, Tree, end_in, move_in, tree_in
 
@@ -18,7 +19,10 @@ OWN = "-own"
 
 
 class Person(House, table=True):
-    """Somebody who may be invited. Without an e-mail they answer with a card."""
+    """Somebody who may be invited. Without an e-mail they answer with a card.
+
+    `started`: their first day with the organisation, where it was said. `attributes`: bands, never finer.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -43,6 +47,8 @@ class Person(House, table=True):
     unit: str = Field(foreign_key="unit.id", index=True)
     valid_from: date
     valid_to: date | None = None
+    started: date | None = None
+    attributes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class ImportDraft(House, table=True):
@@ -62,13 +68,14 @@ class ImportDraft(House, table=True):
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody in a roster; `unit` is a leaf's id."""
+    """Somebody in a roster; `unit` is a leaf's id, `bands` are those of the attributes that are known."""
 
     person: str
     name: str
     email: str | None
     language: str
     unit: str
+    bands: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,9 @@ def roster(engine: Engine, units: Sequence[str], on: date) -> tuple[Member, ...]
         inside = {node.id: node for node in tree.within(units)}
         rows = session.exec(select(Person).where(*live(on)).order_by(col(Person.id))).all()
     return tuple(
-        Member(x.id, x.name, x.email, x.language, _leaf(inside[x.unit])) for x in rows if x.unit in inside
+        Member(x.id, x.name, x.email, x.language, _leaf(inside[x.unit]), bands(x.attributes, x.started, on))
+        for x in rows
+        if x.unit in inside
     )
 
 
@@ -143,12 +152,24 @@ def totals(tree: Tree, counts: dict[str, int]) -> dict[str, int]:
     return summed
 
 
+def _known(x: Person) -> Known:
+    return Known(
+        id=x.id,
+        external=x.external or "",
+        name=x.name,
+        email=x.email or "",
+        language=x.language,
+        unit=x.unit,
+        valid_from=x.valid_from,
+        valid_to=x.valid_to,
+        started=x.started,
+        attributes=tuple(sorted(x.attributes.items())),
+    )
+
+
 def known_in(session: Session) -> tuple[Known, ...]:
     """Return everybody that the store knows, leavers too."""
-    return tuple(
-        Known(x.id, x.external or "", x.name, x.email or "", x.language, x.unit, x.valid_from, x.valid_to)
-        for x in session.exec(select(Person))
-    )
+    return tuple(_known(x) for x in session.exec(select(Person)))
 
 
 def listed(engine: Engine, *, unit: str = COMPANY, search: str = "", on: date) -> tuple[Known, ...]:
@@ -159,10 +180,7 @@ def listed(engine: Engine, *, unit: str = COMPANY, search: str = "", on: date) -
         found = [x for x in rows if x.unit in inside]
     wanted = search.strip().casefold()
     kept = [x for x in found if wanted in f"{x.name} {x.email or ''} {x.external or ''}".casefold()]
-    return tuple(
-        Known(x.id, x.external or "", x.name, x.email or "", x.language, x.unit, x.valid_from, x.valid_to)
-        for x in kept
-    )
+    return tuple(_known(x) for x in kept)
 
 
 def close_unit(engine: Engine, unit: str, *, into: str, on: date) -> int:

@@ -37,9 +37,10 @@ def upload() -> ResponseReturnValue:
         try:
             sent = form.file.data
             data = sent.stream.read(context.settings.upload_limit + 1)
-            read = people.read_file(sent.filename or "list", data, limit=context.settings.upload_limit)
+            limit, today = context.settings.upload_limit, context.clock().date()
+            read = people.read_file(sent.filename or "list", data, limit=limit, on=today)
             options, me = people.Options(full=form.full.data), viewer().account
-            people.look(context.engine, read, options=options, on=context.clock().date())
+            people.look(context.engine, read, options=options, on=today)
             draft = people.keep(context.engine, read, account=me, options=options, now=context.clock())
             return redirect(url_for("people.preview", draft=draft))
         except Refusal as error:

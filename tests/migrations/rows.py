@@ -39,6 +39,7 @@ KINDS: list[tuple[type[Any], object]] = [
     (sa.LargeBinary, b"\0" * 32),
     (sa.Integer, 10),
     (sa.Numeric, 10),
+    (sa.Float, 10.0),
     (sa.String, "2026-03-02"),
 ]
 

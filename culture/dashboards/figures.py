@@ -92,7 +92,7 @@ def share(band: Band | Withheld) -> str | Missing:
     """Write a share that is known as a band: "60 to 65 %"."""
     if isinstance(band, Withheld):
         return Missing()
-    return f"{100 * band.low:.0f} to {100 * band.high:.0f} %"
+    return f"{100 * band.low:.0f} to {100 * band.high:.0f}\N{NO-BREAK SPACE}%"
 
 
 def change(before: Point | Missing, after: Point | Missing, when: str = "") -> str:

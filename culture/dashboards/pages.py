@@ -209,7 +209,10 @@ def _course(shown: Sequence[Point]) -> str:
         return "nothing that may be shown yet"
     if len(shown) == 1:
         return f"{shown[0].value:.1f} in the one wave shown"
-    return change(shown[0], shown[-1], f"over {len(shown)} waves") or "how sure is not known"
+    return (
+        change(shown[0], shown[-1], f"from the first to the last of {len(shown)} waves")
+        or "how sure is not known"
+    )
 
 
 def _units(release: Release, rows: Sequence[Group], theme: str, name: Names) -> Chart:

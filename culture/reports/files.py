@@ -73,11 +73,12 @@ def panel_csv(body: Json) -> str:
 
 
 def overlaps_csv(body: Json) -> str:
-    """Return who was invited in two periods, as numbers of people (`--overlaps`)."""
+    """Return how many people were invited in both of two periods (`--overlaps`); a row of 0 where nobody was."""
     table = _table(body)
+    last = len(table["periods"]) - 1
     found = (
         (table["units"][i], panel_table.stamp(table, a), panel_table.stamp(table, b), m)
-        for i, a, b, m in table["overlaps"] or ()
+        for i, a, b, m in table["overlaps"] or [(0, 0, last, 0)]
     )
     return sheet(("unit", "period_a", "period_b", "m"), found)
 

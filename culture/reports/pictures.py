@@ -53,10 +53,11 @@ def bars(link: Json, form: Digits) -> Drawing | None:
     shapes = [
         rect("band", (axis.at(-delta), axis.at(delta)), (18, foot)),
         text("small soft", (axis.at(-delta) + axis.at(delta)) / 2, 12, say("bars.band"), "middle"),
-        line("zero", (axis.at(0), axis.at(0)), (18, foot)),
     ]
     for row, bar in enumerate(shown):
-        shapes += _bar(bar, axis, 18 + ROW * row)
+        top = 18 + ROW * row
+        shapes += _bar(bar, axis, top)
+        shapes.append(line("zero", (axis.at(0), axis.at(0)), (top + 26, top + 34 + BAR)))
     shapes += _feet(axis, foot)
     rows = "; ".join(f"{bar.label}: {bar.said}" for bar in shown)
     alt = say("bars.alt", rows=rows, low=form.write(-delta), high=form.write(delta))

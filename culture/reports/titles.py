@@ -11,7 +11,7 @@ TITLES: Mapping[str, str] = {
     "file.read": "Left out of the {side} file ({rows} rows, {used} used)",
     "reliability": "Reliability of the staff scores, by theme",
     "reliability.text": "Whether items hang together, whether units differ, and whether people in a unit agree. "
-    "None of it decides the verdict alone; units that cannot be told apart do.",
+    "These are flags; only units that cannot be told apart decide a verdict.",
     "reliability.grid": "By theme", "reliability.heads": "Theme|Figure|Value|95 % interval",
     "alpha": "Cronbach's alpha, within units", "omega": "McDonald's omega, within units",
     "alpha_between": "Alpha, between units", "omega_between": "Omega, between units",

@@ -191,7 +191,9 @@ def everything(engine: Engine) -> tuple[Batch, ...]:
     """Return all batches, the newest first."""
     with reading(engine) as session:
         rows = session.exec(
-            select(ScoreBatch).order_by(col(ScoreBatch.brought_at).desc(), ScoreBatch.id)
+            select(ScoreBatch).order_by(
+                col(ScoreBatch.brought_at).desc(), col(ScoreBatch.last_day).desc(), ScoreBatch.id
+            )
         ).all()
         named = {x.id: x.name for x in session.exec(select(ScoreSource))}
         return tuple(_shown(row, rows, named) for row in rows)

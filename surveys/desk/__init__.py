@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from flask import Blueprint
 
+from surveys.desk.cards import add_cards
 from surveys.desk.outbox import add_outbox
 from surveys.desk.programmes import add_programmes
 from surveys.desk.room import Guard, Room
@@ -36,5 +37,6 @@ def make_desk(
     desk.context_processor(lambda: {"can": may})
     add_programmes(desk, room)
     add_waves(desk, room)
+    add_cards(desk, room)
     add_outbox(desk, room)
     return desk

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import segno
-from markupsafe import Markup
-
 from surveys import programmes, waves
 from surveys.attributes import ATTRIBUTES
-from surveys.errors import Conflict
 from surveys.forms import CADENCES, LANGUAGES, WEEKDAYS
 from surveys.invitations import letters, roster
 from surveys.invitations.letters import OutboxLine
 from surveys.jobs import Preview, Works, all_in, booth_until
 from surveys.programmes import Programme
 from surveys.waves import LIVE, State, Wave
-from surveys.wire import b64
 
 STATES = {
     State.PLANNED: "Planned",
@@ -103,15 +98,6 @@ class WaveSight:
     can_publish: bool
     booth_until: str
     released: bool
-
-
-@dataclass(frozen=True)
-class CardSight:
-    """A printed invitation for somebody without an address: its group, its link, and the link as a picture."""
-
-    label: str
-    link: str
-    picture: Markup
 
 
 @dataclass(frozen=True)
@@ -225,24 +211,6 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         booth_until=said(booth_until(wave), zone) if closing else "",
         released=wave.state == State.RELEASED,
     )
-
-
-def card_sights(works: Works, wave_id: str) -> tuple[CardSight, ...]:
-    """Return the cards of an open wave, by group; written for this page and kept nowhere."""
-    engine = works.stores.house
-    if waves.get(engine, wave_id).state != State.OPEN:
-        raise Conflict("Cards can be printed while a wave is open.")
-    labels = {cell.cell: cell.label for cell in waves.cells(engine, wave_id) if cell.kind == "S"}
-    made = [
-        (labels[cell], f"{works.settings.house}/s#i={b64(invite)}")
-        for cell, invite in roster.cards(engine, works.keys, wave_id)
-    ]
-    return tuple(CardSight(label, link, _picture(link)) for label, link in sorted(made))
-
-
-def _picture(link: str) -> Markup:
-    """Return a QR code as inline SVG, made here of the link alone."""
-    return Markup(segno.make(link, micro=False).svg_inline(omitsize=True, border=2))  # noqa: S704
 
 
 def preview_sight(seen: Preview, zone: str) -> PreviewSight:

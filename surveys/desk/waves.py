@@ -17,12 +17,6 @@ def add_waves(desk: Blueprint, room: Room) -> None:
     def wave_page(wave: str) -> ResponseReturnValue:
         return render_template("desk/wave.html", sight=sights.wave_sight(room.works, wave))
 
-    @desk.post("/waves/<wave>/cards")
-    @room.guard("waves.run", "printed the cards of a wave")
-    def wave_cards(wave: str) -> ResponseReturnValue:
-        sight, cards = sights.wave_sight(room.works, wave), sights.card_sights(room.works, wave)
-        return render_template("desk/cards.html", sight=sight, cards=cards)
-
     @desk.post("/waves/<wave>/close")
     @room.guard("waves.run", "closed a wave early")
     def wave_close(wave: str) -> ResponseReturnValue:

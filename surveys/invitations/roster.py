@@ -5,9 +5,11 @@ the close persons leave the invitations; (wave, person, unit cell) alone is kept
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, delete, insert, update
 from sqlalchemy.engine import Engine
@@ -18,6 +20,8 @@ from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Unknown
 from surveys.keys import Keys
 from surveys.waves import LIVE, Wave
+
+CARD_KINDS = ("S", "C")
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,28 @@ def invite(
 ) -> None:
     """Write the invitations; somebody without an address gets a card, which names nobody.
 
-    `own`: by person, further cells by kind, which cards do not have (decision 12).
+    A card is drawn, not assigned: it has the kinds S and C only, and the language that most people of its
+    unit cell speak, not that of one of them (decision 12). `own`: by person, the cells of further kinds.
     """
+    spoken = _spoken(people, places)
     rows = [_invitation(wave, one, places[one.unit], own.get(one.person, {})) for one in people]
+    for row in rows:
+        if row["card"]:
+            row["cells"] = {kind: cell for kind, cell in row["cells"].items() if kind in CARD_KINDS}
+            row["language"] = spoken[row["cells"]["S"]]
     if rows:
         session.execute(insert(Invitation), rows)
 
 
-def _invitation(wave: str, invitee: Invitee, place: Place, own: Mapping[str, str]) -> dict[str, object]:
+def _spoken(people: Sequence[Invitee], places: Mapping[str, Place]) -> dict[str, str]:
+    """Return the language that most people of each unit cell speak; of several, the first by name."""
+    heard: dict[str, Counter[str]] = {}
+    for one in people:
+        heard.setdefault(places[one.unit].cells["S"], Counter())[one.language] += 1
+    return {cell: min(tongues, key=lambda name: (-tongues[name], name)) for cell, tongues in heard.items()}
+
+
+def _invitation(wave: str, invitee: Invitee, place: Place, own: Mapping[str, str]) -> dict[str, Any]:
     personal = invitee.email is not None
     return {
         "id": new_id(),
@@ -117,7 +135,7 @@ def _invitation(wave: str, invitee: Invitee, place: Place, own: Mapping[str, str
         "person": invitee.person if personal else None,
         "name": invitee.name if personal else "",
         "email": invitee.email or "",
-        "cells": {**place.cells, **own} if personal else dict(place.cells),
+        "cells": {**place.cells, **own},
         "language": invitee.language,
         "zone": place.zone,
         "country": place.country,

@@ -20,7 +20,7 @@ from surveys.release.export import KINDS as FILE_KINDS
 from surveys.release.export import export as as_file
 from surveys.release.form import from_json, to_json
 from surveys.release.ledger import Entry, entries
-from surveys.release.publish import read_all
+from surveys.release.shelf import read_all
 from surveys.release.suppress.rules import r12_enough_units
 from surveys.release.tables import ReleaseRow
 from surveys.release.types import (

@@ -4,14 +4,13 @@ May be killed anywhere and run again. Publishing empties the tally (decision 5):
 release, and nothing finer exists anywhere.
 """
 
-import json
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from surveys import waves
 from surveys.db import Stores, reading, writing
@@ -19,10 +18,11 @@ from surveys.errors import Conflict, Refusal
 from surveys.keys import Keys
 from surveys.release.assemble import Ledger, Material, WaveFacts, assemble
 from surveys.release.counting import BlockTally
-from surveys.release.form import from_json, to_json
+from surveys.release.form import to_json
 from surveys.release.ledger import check_head, head_in, link
 from surveys.release.moments import Moments
 from surveys.release.origin import origin
+from surveys.release.shelf import read_all
 from surveys.release.suppress.kinds import Crossing
 from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
@@ -53,12 +53,6 @@ def publish(
         keys.set_head(head_in(session).encode())
     empty(stores.ballots, facts.wave)
     return found
-
-
-def read_all(engine: Engine, programme: str | None = None) -> tuple[Release, ...]:
-    """Return all releases (of one programme), the oldest first."""
-    with reading(engine) as session:
-        return _read(session, programme)
 
 
 def empty(engine: Engine, wave: str) -> None:
@@ -114,22 +108,13 @@ def _material(stores: Stores, facts: WaveFacts) -> Material:
 
 
 def _ledger(engine: Engine, facts: WaveFacts) -> Ledger:
-    with reading(engine) as session:
-        earlier = _read(session, None)
+    earlier = read_all(engine)
     wanted = [one for one in earlier if one.programme == facts.programme][-WINDOW:]
     others = [one for one in earlier if one.programme != facts.programme]
     both = waves.overlaps(engine, [facts.wave, *(one.wave for one in wanted)])
     counts = {(one.earlier, one.cell): one.people for one in both if one.later == facts.wave}
     releases = sorted([*wanted, *others], key=lambda one: (one.closed_on, one.id))
     return Ledger(releases, counts)
-
-
-def _read(session: Session, programme: str | None) -> tuple[Release, ...]:
-    query = select(ReleaseRow.body)
-    if programme is not None:
-        query = query.where(ReleaseRow.programme == programme)
-    rows = session.exec(query.order_by(col(ReleaseRow.closed_on), col(ReleaseRow.id))).all()
-    return tuple(from_json(json.loads(body)) for body in rows)
 
 
 def _write(engine: Engine, release: Release, evidence: str, on: date) -> str:

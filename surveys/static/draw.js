@@ -128,8 +128,8 @@ export function notice(title, body, choices) {
 export function sending({ t, s }, at) {
   const steps = [t.sending1, t.sending2, t.sending3];
   return [heading(s.resumed ? t.resumed : t.sending),
-    h("ol", { class: "card steps", role: "status" }, steps.map((step, i) =>
-      h("li", { class: i < at ? "over" : i === at ? "now" : "", "aria-current": i === at && "step" }, step)))];
+    h("div", { role: "status" }, h("ol", { class: "card steps" }, steps.map((step, i) =>
+      h("li", { class: i < at ? "over" : i === at ? "now" : "", "aria-current": i === at && "step" }, step))))];
 }
 
 export function waiting({ t, s }, again) {

@@ -310,6 +310,7 @@ function take(fragment) {
 
 picker.addEventListener("change", async () => {
   s.spoken = true;
+  if (s.invitation) s.invitation.language = picker.value;
   await speak(picker.value);
   show(screen, { focus: false });
 });

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from surveys.wire import b64
@@ -26,6 +27,31 @@ def test_a_reload_after_a_lost_signature_finishes_by_itself(page: Page, wave: Op
     page.reload()
     thanked(page)
     assert wave.tally()["S"] == [scores(5, 4, 3, 2, 1)]
+
+
+def test_a_reload_in_the_middle_of_send_goes_on_in_the_language_that_was_chosen(
+    page: Page, wave: OpenWave
+) -> None:
+    begin(page, wave)
+    page.locator("#language").select_option("fr")
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 questions courtes")
+    choose(page, 5, 4, 3, 2, 1)
+    page.route("**/b", lambda route: None)
+    page.locator(".bar button").click()
+    expect(page.locator(".steps .now")).to_contain_text("Remettre")
+    page.unroute("**/b")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci. Vos réponses sont arrivées.")
+
+
+def test_the_steps_of_sending_are_accessible(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+    page.route("**/b", lambda route: None)
+    send(page)
+    expect(page.locator(".steps .now")).to_have_text("Handing in the sealed answers")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_lost_reply_of_the_booth_counts_once(page: Page, wave: OpenWave) -> None:

@@ -20,7 +20,7 @@ ASKED_FOR: dict[str, object] = {
     "wave.state": "open",
     "wave.origin": "live",
     "wave.closes_at": datetime(2026, 3, 9, 9, tzinfo=UTC),
-    "wave_cell.issued": 20,
+    "cell_proof.mark": None,
     "letter.state": "waiting",
     "unit.id": "company",
     "unit.parent": None,
@@ -39,6 +39,7 @@ KINDS: list[tuple[type[Any], object]] = [
     (sa.LargeBinary, b"\0" * 32),
     (sa.Integer, 10),
     (sa.Numeric, 10),
+    (sa.Float, 10.0),
     (sa.String, "2026-03-02"),
 ]
 

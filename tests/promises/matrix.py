@@ -115,6 +115,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/desk/programmes/<programme>/resume"): hr("/desk/programmes/none/resume", 404),
     ("POST", "/desk/programmes/<programme>/open"): desk("/desk/programmes/none/open", 302),
     ("GET", "/desk/waves/<wave>"): desk("/desk/waves/none", 404),
+    ("GET", "/desk/waves/<wave>/cards"): desk("/desk/waves/none/cards", 404),
+    ("POST", "/desk/waves/<wave>/cards"): desk("/desk/waves/none/cards", 404),
     ("POST", "/desk/waves/<wave>/close"): desk("/desk/waves/none/close", 302),
     ("POST", "/desk/waves/<wave>/publish"): desk("/desk/waves/none/publish", 302),
     ("GET", "/desk/outbox"): administrators("/desk/outbox", 200),

@@ -14,7 +14,7 @@ from surveys.errors import Closed, Conflict, Refusal
 from surveys.invitations import letters
 from surveys.jobs import Works, alive, beat, close_now, open_now, publish_now, share, start_ticker, tick
 from surveys.mail import Collected
-from surveys.release import publish
+from surveys.release import shelf
 from surveys.waves import State, Wave
 from tests.works import Organisation, answer, ballots, draft, invitations, make_works
 
@@ -121,7 +121,7 @@ def test_a_wave_closes_is_counted_and_published_by_itself(works: Works) -> None:
     for invitation in invitations(works, wave.id):
         answer(works, invitation, DUE)
     tick(works, CLOSE + 15 * MINUTE)
-    (release,) = publish.read_all(works.stores.house)
+    (release,) = shelf.read_all(works.stores.house)
     assert (release.wave, only(works).state) == (wave.id, "released")
     assert works.keys.destroyed(wave.id)
 
@@ -139,7 +139,7 @@ def test_a_second_release_of_a_wave_changes_nothing(works: Works) -> None:
     tick(works, CLOSE + 15 * MINUTE)
     done = tick(works, CLOSE + 16 * MINUTE)
     assert done["released"] == 0
-    assert len(publish.read_all(works.stores.house)) == 1
+    assert len(shelf.read_all(works.stores.house)) == 1
 
 
 def test_hr_can_open_now_and_close_early(works: Works) -> None:

@@ -16,7 +16,7 @@ from surveys.db import Stores, make_engine
 from surveys.invitations import issue, letters, roster
 from surveys.jobs import Works, opening, tick
 from surveys.mail import Message, Send
-from surveys.release import count, publish
+from surveys.release import count, publish, shelf
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 SET_UP = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -156,7 +156,7 @@ def test_a_kill_while_closing_loses_no_answer_and_publishes_once(
         answer(works, invitation, DUE)
     tick_and_die(works, OVER, module, name)
     tick(works, OVER)
-    (release,) = publish.read_all(works.stores.house)
+    (release,) = shelf.read_all(works.stores.house)
     assert release.wave == wave.id
     assert waves.get(works.stores.house, wave.id).state == "released"
     assert any(getattr(cell, "n", None) for cell in release.cells.values())

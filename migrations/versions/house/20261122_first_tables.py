@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-revision = "298bea9e4839"
+revision = "b3a2f0919bc5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -150,6 +150,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_wave"), ["wave"], unique=False)
+
+    op.create_table(
+        "roster_change",
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["wave"], ["wave.id"], name=op.f("fk_roster_change_wave_wave")),
+        sa.PrimaryKeyConstraint("head", name=op.f("pk_roster_change")),
+        sa.UniqueConstraint("wave", "previous", name=op.f("uq_roster_change_wave_previous")),
+    )
+    with op.batch_alter_table("roster_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_change_wave"), ["wave"], unique=False)
 
     op.create_table(
         "roster_entry",
@@ -648,6 +662,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roster_entry_person"))
 
     op.drop_table("roster_entry")
+    with op.batch_alter_table("roster_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_change_wave"))
+
+    op.drop_table("roster_change")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_wave"))
 

@@ -1,0 +1,106 @@
+"""Releases and customer aggregates on one clock: who is paired with whom, and what is left out and said."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from culture.errors import Refusal
+from culture.linkage.panel import Panel
+from culture.linkage.releases import Scores, clock_of, panel_of
+from culture.scores.aggregates import Aggregate
+from culture.scores.parse import SCALES
+from surveys.release import WITHHELD, NBand, Overlap, Shown
+from tests.culture.linkage.studied import FIRST, STEP, publish
+
+UNITS = tuple(f"u{i}" for i in range(12))
+CSAT = SCALES["1-5"]
+
+
+def rated(*rows: tuple[str, int, int, float]) -> Scores:
+    """Return CSAT aggregates of (unit, period, n, mean), each rating's square known."""
+    return Scores(
+        "csat",
+        CSAT,
+        [Aggregate(u, t, FIRST + STEP * t, n, n * m, n, n * m, n * m * m + n) for u, t, n, m in rows],
+    )
+
+
+def built(releases, *scores: Scores, overlaps=(), home=lambda leaf: leaf) -> Panel:
+    return panel_of(clock_of(releases), scores or (rated(("u0", 0, 30, 4.0)),), overlaps, home)
+
+
+def test_no_release_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Refusal, match="Open a wave first"):
+        clock_of(())
+
+
+@pytest.mark.parametrize(("days", "word"), [(7, "week"), (14, "fortnight"), (28, "month"), (91, "quarter")])
+def test_the_clock_runs_in_steps_of_the_pulse(days: int, word: str) -> None:
+    waves = [
+        replace(one, closed_on=FIRST + timedelta(days=days * i)) for i, one in enumerate(publish(UNITS, 4))
+    ]
+    assert (clock_of(waves).days, built(waves).period_word) == (days, word)
+
+
+def test_of_two_waves_in_one_period_the_last_to_close_counts() -> None:
+    waves = publish(UNITS, 3)
+    late = replace(waves[1], id="late", closed_on=waves[1].closed_on + timedelta(days=3))
+    assert clock_of((*waves, late)).waves[1] == late
+
+
+def test_a_period_without_a_wave_stays_in_line_and_is_said() -> None:
+    waves = publish(UNITS, 5)
+    panel = built([*waves[:2], *waves[3:]])
+    assert panel.staff["fairness"].n[0, :5].tolist() == [12, 12, 0, 12, 12]
+    assert ("periods_without_a_wave", 1) in [(one.reason, one.n) for one in panel.excluded]
+
+
+def test_what_is_withheld_is_missing_and_counted() -> None:
+    (wave,) = publish(UNITS, 1)
+    hidden = replace(wave, cells={**wave.cells, ("c00", "fairness"): WITHHELD})
+    panel = built([hidden])
+    assert panel.staff["fairness"].n[0, 0] == 0
+    assert [(one.reason, one.n) for one in panel.excluded] == [("hidden_to_protect_people", 1)]
+
+
+def test_a_band_without_a_harmonic_mean_counts_with_its_middle() -> None:
+    (wave,) = publish(UNITS, 1)
+    banded = replace(wave, cells={**wave.cells, ("c00", "fairness"): Shown(NBand(5, 9), 3.5, None)})
+    assert built([banded]).staff["fairness"].n[0, 0] == 7
+
+
+def test_ratings_are_summed_into_the_cell_that_their_unit_reports_in() -> None:
+    (wave,) = publish(UNITS, 1)
+    merged = tuple(
+        replace(one, units=("u0", "u1")) if one.id == "c00" else one for one in wave.groups if one.id != "c01"
+    )
+    panel = built([replace(wave, groups=merged)], rated(("u0", 0, 10, 3.0), ("u1", 0, 30, 5.0)))
+    assert (panel.customers["csat"].n[0, 0], panel.customers["csat"].mean[0, 0]) == (40, 4.5)
+
+
+def test_ratings_of_units_outside_are_counted_as_left_out() -> None:
+    panel = built(publish(UNITS, 1), rated(("u0", 0, 10, 3.0), ("elsewhere", 0, 7, 3.0)))
+    assert ("ratings_of_units_outside_the_audience", 7) in [(one.reason, one.n) for one in panel.excluded]
+
+
+def test_a_leaf_is_rated_under_its_home() -> None:
+    panel = built(publish(UNITS, 1), rated(("HOME-u0", 0, 10, 3.0)), home=lambda leaf: f"HOME-{leaf}")
+    assert panel.customers["csat"].n[0, 0] == 10
+
+
+def test_squares_come_back_as_spread_around_the_mean() -> None:
+    customers = built(publish(UNITS, 1), rated(("u0", 0, 10, 3.0))).customers["csat"]
+    assert (customers.ss[0, 0], customers.ss_df[0, 0]) == pytest.approx((10, 9))
+
+
+def test_overlaps_stand_on_both_sides_and_a_band_counts_with_its_middle() -> None:
+    waves = publish(UNITS, 3)
+    shared = (Overlap("c00", "wave-0", "wave-1", 11), Overlap("c00", "wave-0", "wave-2", NBand(1, 4)))
+    found = built(waves, overlaps=shared).staff["fairness"].overlaps[0]
+    assert np.array_equal(found[:3, :3], [[0, 11, 2.5], [11, 0, 0], [2.5, 0, 0]])
+
+
+def test_a_division_is_the_group_of_its_cells() -> None:
+    assert built(publish(UNITS, 1)).groups[:3] == ("r0", "r1", "r0")

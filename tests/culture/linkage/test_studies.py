@@ -1,0 +1,154 @@
+"""A question frozen before its data; looks in a chain; what a look keeps is enough to repeat it."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, update
+
+from culture.app import commands
+from culture.errors import Refusal, Unknown
+from culture.linkage import studies
+from culture.linkage.studies import Declaration, StudyLook
+from culture.reports import files
+from tests.culture.linkage.studied import FIRST, STEP, plant, publish, rate
+
+SAID = Declaration("Do fair branches serve better?", "fairness", "csat", 0.1)
+EARLY = datetime.fromisoformat("2025-01-01T09:00+00:00")
+Publish = Callable[[int], None]
+
+
+@pytest.fixture
+def published(house: Engine, monkeypatch: pytest.MonkeyPatch) -> Publish:
+    """Plant the organisation, bring in its ratings, and return a function: so many waves are published."""
+    ids = plant(house)
+    rate(house, ids)
+    every = publish(ids)
+    shown: list[int] = [0]
+    monkeypatch.setattr(studies, "released", lambda engine, programme=None: every[: shown[0]])
+
+    def go(waves: int) -> None:
+        shown[0] = waves
+
+    go(12)
+    return go
+
+
+def declared(house: Engine, **changes) -> str:
+    """Declare the usual question on the first of January 2025 and return its id."""
+    said = Declaration(**{**SAID.__dict__, **changes})
+    return studies.declare(house, said, by="hana", now=EARLY)
+
+
+def look(house: Engine, study: str, now: datetime):
+    return studies.look(house, study, now=now, version="1")
+
+
+def test_a_declared_question_counts_waves_that_close_after_it(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    late = datetime.combine(FIRST + 5 * STEP, EARLY.timetz())
+    study = studies.declare(house, SAID, by="hana", now=late)
+    assert len(look(house, study, now)["inputs"]["staff"]["releases"]) == 6
+
+
+def test_a_true_effect_is_found_and_declared_as_such(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    body = look(house, declared(house), now)
+    assert body["plan"]["status"] == "registered"
+    assert body["links"][0]["within"]["slope_corrected"]["low"] == pytest.approx(0.8, abs=0.35)
+
+
+def test_a_question_about_data_that_are_there_is_exploratory(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    body = look(house, declared(house, before_data=False), now)
+    assert body["verdict"]["sentence"].startswith("Exploratory")
+
+
+def test_nothing_new_spends_no_look(house: Engine, published: Publish, now: datetime) -> None:
+    study = declared(house)
+    assert look(house, study, now) == look(house, study, now + timedelta(days=1))
+    assert len(studies.looks(house, study)) == 1
+
+
+def test_an_early_look_has_a_higher_bar_than_the_last(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    study = declared(house)
+    published(6)
+    first = look(house, study, now)["links"][0]["look"]
+    published(12)
+    last = look(house, study, now)["links"][0]["look"]
+    assert (first["last"], last["last"], first["alpha"] < 0.01 < last["alpha"] <= 0.05) == (False, True, True)
+
+
+def test_looks_are_chained_by_their_hashes(house: Engine, published: Publish, now: datetime) -> None:
+    study = declared(house)
+    published(6)
+    look(house, study, now)
+    published(12)
+    look(house, study, now)
+    one, two = studies.looks(house, study)
+    assert (two.previous, studies.chain_holds(house, study)) == (one.sha256, True)
+
+
+def test_a_look_changed_afterwards_breaks_the_chain(house: Engine, published: Publish, now: datetime) -> None:
+    study = declared(house)
+    body = look(house, study, now)
+    with house.begin() as connection:
+        connection.execute(update(StudyLook).values(result=body | {"seed": 2}))
+    assert not studies.chain_holds(house, study)
+
+
+def test_a_look_before_any_wave_is_refused(house: Engine, published: Publish, now: datetime) -> None:
+    published(0)
+    with pytest.raises(Refusal, match="No wave has been published yet"):
+        look(house, declared(house), now)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"question": " "}, {"sesoi": 0.0}, {"lag": 7}, {"planned_waves": 1}, {"theme": ""}]
+)
+def test_a_question_that_lacks_something_is_not_frozen(house: Engine, wrong) -> None:
+    with pytest.raises(Refusal):
+        declared(house, **wrong)
+
+
+def test_there_is_no_study_by_another_name(house: Engine) -> None:
+    with pytest.raises(Unknown):
+        studies.get(house, "none")
+
+
+def test_the_list_tells_verdict_and_looks(house: Engine, published: Publish, now: datetime) -> None:
+    study = declared(house)
+    look(house, study, now)
+    (line,) = studies.every(house)
+    assert (line.id, line.looks, line.usable_waves, line.verdict != "") == (study, 1, 12, True)
+
+
+def test_a_third_party_repeats_the_result_from_the_files(
+    house: Engine, published: Publish, now: datetime, tmp_path: Path
+) -> None:
+    study = declared(house)
+    body = look(house, study, now)
+    plan = files.plan_json(studies.get(house, study).plan, [12], 12)
+    for name, text in (
+        ("p.csv", files.panel_csv(body)),
+        ("o.csv", files.overlaps_csv(body)),
+        ("plan.json", plan),
+    ):
+        (tmp_path / name).write_text(text)
+    place = [str(tmp_path / name) for name in ("p.csv", "p.csv", "plan.json", "o.csv", "out.json")]
+    CliRunner().invoke(
+        commands(), ["link", *place[:2], "--plan", place[2], "--overlaps", place[3], "--json", place[4]]
+    )
+    again = json.loads((tmp_path / "out.json").read_text())
+    assert again["plan"] == body["plan"]
+    assert again["links"][0]["verdict"] == body["links"][0]["verdict"]
+    ends = [one["links"][0]["within"]["slope_corrected"]["ci"] for one in (again, body)]
+    assert ends[0] == pytest.approx(ends[1], abs=1e-9)

@@ -1,0 +1,114 @@
+"""The report in words: the verdict first, never more than the data carry, and nothing left blank."""
+
+import re
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+
+from culture.reports import Cover, LookLine, page, words
+from culture.reports.titles import TITLES
+from tests.culture.reports.test_schema import CASES
+
+LOOK = LookLine(1, "Monday 2 March 2026, 09:00 UTC", 6, "supported", "f" * 64)
+COVER = Cover("Do fair branches serve better?", "Monday 2 March 2026", "", (LOOK,), 12, "whole")
+CAUSAL = re.compile(
+    r"\b(drives?|driven|impacts?|prove[sdn]?|proof|causes?|leads? to|trend towards|significant(ly)? (?!p))\b",
+    re.I,
+)
+
+
+def texts(value: Any) -> list[str]:
+    """Return every text of a view model."""
+    if isinstance(value, str):
+        return [value]
+    if is_dataclass(value):
+        return [text for one in fields(value) for text in texts(getattr(value, one.name))]
+    return [text for one in value for text in texts(one)] if isinstance(value, tuple) else []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_report_can_be_made_of_every_verdict(case, name: str) -> None:
+    view = page(case(name), COVER)
+    assert view.word
+    assert view.sure
+    assert view.against
+    assert view.is_not
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_text_is_left_with_an_open_place_or_a_hole(case, name: str) -> None:
+    bad = re.compile(r"\{|\}|None|nan\b|not_estimable|\binf\b")
+    assert [
+        text
+        for text in texts(page(case(name), COVER))
+        if bad.search(text) and "S_g" not in text and "{m :" not in text
+    ] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_causal_word_and_no_star(case, name: str) -> None:
+    said = [text for text in texts(page(case(name), COVER)) if CAUSAL.search(text) or "*" in text]
+    assert [text for text in said if "measure of cause" not in text] == []
+
+
+def test_no_sentence_of_the_tables_is_causal() -> None:
+    every = [*words.TEXT.values(), *words.NAMES.values(), *TITLES.values()]
+    assert [text for text in every if CAUSAL.search(text) and "measure of cause" not in text] == []
+
+
+def test_the_effect_stands_in_the_customers_own_points_with_its_interval(case) -> None:
+    assert re.search(
+        r"its CSAT .* is [\d.]+( to [\d.]+)? points higher \(95 % CI [\d.]+ to [\d.]+\)",
+        page(case("true"), COVER).effect,
+    )
+
+
+def test_without_change_the_effect_is_that_between_units(case) -> None:
+    assert page(case("one period"), COVER).effect.startswith("Comparing units")
+
+
+def test_the_verdict_is_a_word(case) -> None:
+    assert page(case("true"), COVER).word in {"Supported", "Inconclusive"}
+    assert page(case("nothing"), COVER).word in {"No meaningful link", "Inconclusive"}
+    assert page(case("few units"), COVER).word == "Inconclusive"
+
+
+def test_an_exploratory_verdict_says_so_in_its_word(case) -> None:
+    view = page(case("exploratory"), COVER)
+    assert view.word.startswith("Exploratory: ")
+    assert (view.declared, view.status, view.notice != "") == (False, "Exploratory", True)
+
+
+def test_a_declared_report_says_when(case) -> None:
+    assert page(case("true"), COVER).status == "Declared on Monday 2 March 2026, before the data"
+
+
+def test_what_is_inconclusive_is_not_called_absent(case) -> None:
+    assert words.TEXT["not.nothing"] in page(case("few units"), COVER).is_not
+
+
+@pytest.mark.parametrize("name", ["few units", "constant"])
+def test_where_there_is_no_slope_a_sentence_stands_in_the_picture_s_place(case, name: str) -> None:
+    view = page(case(name), COVER)
+    assert view.picture is not None or view.no_picture.startswith("cannot be given: ")
+
+
+def test_early_looks_say_how_many_waves_are_to_come(case) -> None:
+    assert "6 of 12 planned waves are still to come." in page(case("true"), COVER).mind
+
+
+def test_a_broken_log_is_said_in_the_report(case) -> None:
+    broken = Cover("Q", looks=(LOOK,), planned=12, chain="broken")
+    assert any("do not rely on this report" in text for text in texts(page(case("true"), broken)))
+
+
+def test_other_pairs_are_never_called_supported(case) -> None:
+    others = next(one for one in page(case("true"), COVER).appendix if one.title == "Other pairs")
+    assert all(
+        row[1] == "declared" or "supported" not in row[2] for grid in others.grids for row in grid.rows
+    )
+
+
+def test_the_appendix_holds_every_part(case) -> None:
+    assert len(page(case("true"), COVER).appendix) == 10

@@ -1,0 +1,188 @@
+"""The pages of the test: a question is written down, looked at, read by a leader and taken away."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from culture.linkage import studies
+from culture.linkage.studies import Declaration
+from culture.reports import studies as sheets
+from surveys.db import Stores
+from tests.culture.linkage.studied import plant, publish, rate
+from tests.culture.linkage.two_files import customers, staff
+
+SignIn = Callable[[str], FlaskClient]
+QUESTION = {
+    "question": "Do fair branches serve better?", "theme": "fairness", "metric": "csat", "lag": "1", "sesoi": "0,2",
+    "planned_waves": "12", "before_data": "there",
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(people_of_the_house, stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring in twelve branches' ratings and publish twelve waves."""
+    ids = plant_more(stores)
+    rate(stores.house, ids)
+    every = publish(ids)
+    for module in (studies, sheets):
+        monkeypatch.setattr(module, "released", lambda engine, programme=None: every)
+
+
+def plant_more(stores: Stores) -> tuple[str, ...]:
+    """Add branches to the organisation that the personas belong to."""
+    return plant(stores.house, planted=True)
+
+
+@pytest.fixture
+def study(stores: Stores, data: None, now) -> str:
+    """Declare a question a year and more ago, and take one look."""
+    said = Declaration("Do fair branches serve better?", "fairness", "csat", 0.1)
+    made = studies.declare(stores.house, said, by="hana", now=now - timedelta(days=500))
+    studies.look(stores.house, made, now=now, version="1")
+    return made
+
+
+def test_without_a_question_the_page_says_what_will_be_here(sign_in: SignIn) -> None:
+    assert "No question yet" in sign_in("hr").get("/link").text
+
+
+def test_a_leader_without_a_question_is_offered_no_form(sign_in: SignIn) -> None:
+    assert "/link/new" not in sign_in("leader").get("/link").text
+
+
+def test_without_data_there_is_nothing_to_ask_about(sign_in: SignIn) -> None:
+    reply = sign_in("hr").get("/link/new")
+    assert (reply.status_code, "No wave has been published yet" in reply.text) == (422, True)
+
+
+def test_what_will_be_frozen_is_shown_first(sign_in: SignIn, data: None, stores: Stores) -> None:
+    reply = sign_in("hr").post("/link/new", data=QUESTION | {"step": "preview"})
+    assert "0.20 points per staff point" in reply.text
+    assert studies.every(stores.house) == ()
+
+
+def test_a_question_is_frozen_as_it_was_typed(sign_in: SignIn, data: None, stores: Stores) -> None:
+    reply = sign_in("hr").post("/link/new", data=QUESTION | {"step": "freeze"})
+    (line,) = studies.every(stores.house)
+    assert reply.location == f"/link/{line.id}"
+    assert studies.get(stores.house, line.id).plan["sesoi"] == {"csat": 0.2}
+
+
+def test_an_empty_smallest_effect_takes_the_usual_one(sign_in: SignIn, data: None, stores: Stores) -> None:
+    sign_in("hr").post("/link/new", data=QUESTION | {"sesoi": "", "step": "freeze"})
+    (line,) = studies.every(stores.house)
+    assert studies.get(stores.house, line.id).plan["sesoi"] == pytest.approx({"csat": 0.1})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sesoi": "much"}, {"sesoi": "-1"}, {"question": ""}, {"planned_waves": "1"}, {"theme": "x"}]
+)
+def test_a_question_to_mend_is_not_frozen(sign_in: SignIn, data: None, stores: Stores, wrong) -> None:
+    reply = sign_in("hr").post("/link/new", data=QUESTION | wrong | {"step": "freeze"})
+    assert (reply.status_code, studies.every(stores.house)) == (422, ())
+
+
+def test_a_look_is_taken_and_then_the_report_stands_there(
+    sign_in: SignIn, data: None, stores: Stores
+) -> None:
+    hana = sign_in("hr")
+    place = hana.post("/link/new", data=QUESTION | {"step": "freeze"}).location
+    assert "Not looked yet" in hana.get(place).text
+    hana.post(f"{place}/look")
+    assert "How sure" in hana.get(place).text
+
+
+def test_a_leader_reads_the_verdict_without_buttons_to_change_it(sign_in: SignIn, study: str) -> None:
+    page = sign_in("leader").get(f"/link/{study}").text
+    assert "What this is not" in page
+    assert "Take another look" not in page
+
+
+def test_a_leader_cannot_take_a_look(sign_in: SignIn, study: str) -> None:
+    assert sign_in("leader").post(f"/link/{study}/look").status_code == 403
+
+
+def test_nobody_without_a_part_in_results_sees_a_report(sign_in: SignIn, study: str) -> None:
+    assert sign_in("administrator").get(f"/link/{study}").status_code == 403
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "overlaps", "plan"])
+def test_figures_of_single_cells_are_not_for_leaders(sign_in: SignIn, study: str, form: str) -> None:
+    assert sign_in("leader").get(f"/link/{study}/download/{form}").status_code == 404
+    assert sign_in("hr").get(f"/link/{study}/download/{form}").status_code == 200
+
+
+def test_no_unit_is_named_on_a_leader_s_report(sign_in: SignIn, study: str) -> None:
+    page = sign_in("leader").get(f"/link/{study}").text
+    assert not any(name in page for name in ("Branch 1", "c01", "c07"))
+
+
+def test_the_downloaded_html_is_a_file_of_its_own(sign_in: SignIn, study: str) -> None:
+    reply = sign_in("leader").get(f"/link/{study}/download/html")
+    assert reply.headers["Content-Disposition"].startswith("attachment")
+    assert reply.text.startswith("<!doctype html>")
+
+
+def test_a_form_that_does_not_exist_is_not_found(sign_in: SignIn, study: str) -> None:
+    assert sign_in("hr").get(f"/link/{study}/download/docx").status_code == 404
+
+
+def test_before_a_look_there_is_no_report_to_take_away(sign_in: SignIn, data: None) -> None:
+    hana = sign_in("hr")
+    place = hana.post("/link/new", data=QUESTION | {"step": "freeze"}).location
+    assert hana.get(f"{place}/download/html").status_code == 422
+
+
+def send(browser: FlaskClient, tmp_path, step: str = "report", **fields: str):
+    """Send two files as the form does."""
+    left, right = staff(tmp_path / "s.csv"), customers(tmp_path / "c.csv")
+    sent = {
+        "staff": (io.BytesIO(left.read_bytes()), "s.csv"),
+        "customers": (io.BytesIO(right.read_bytes()), "../../c.csv"),
+    }
+    usual = {
+        "lag": "1",
+        "period": "",
+        "respondents": "unknown",
+        "themes": "fairness = f1, f2, f3",
+        "reverse": "f2",
+    }
+    return browser.post("/link/files", data=usual | {"step": step} | fields | sent)
+
+
+def test_two_files_give_a_report(sign_in: SignIn, tmp_path) -> None:
+    reply = send(sign_in("hr"), tmp_path)
+    assert (reply.status_code, "Exploratory: " in reply.text) == (200, True)
+
+
+def test_of_two_files_nothing_is_kept(sign_in: SignIn, stores: Stores, tmp_path) -> None:
+    send(sign_in("hr"), tmp_path)
+    assert studies.every(stores.house) == ()
+
+
+def test_the_columns_of_two_files_can_be_looked_at_first(sign_in: SignIn, tmp_path) -> None:
+    assert "unit, period, f1, f2, f3" in send(sign_in("hr"), tmp_path, "columns").text
+
+
+def test_the_numbers_of_two_files_are_those_of_the_command(sign_in: SignIn, tmp_path) -> None:
+    found = json.loads(send(sign_in("hr"), tmp_path, "json").text)
+    assert found["links"][0]["theme"] == "fairness"
+    assert found["inputs"]["staff"]["used"] == 864
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"themes": "fairness = f9"}, "has no column `f9`"),
+        ({"staff_unit": "branch"}, "has no column &#39;branch&#39;"),
+        ({"primary": "fairness"}, "is written THEME:METRIC"),
+        ({"sesoi": "much"}, "The smallest effect is a number"),
+    ],
+)
+def test_files_that_do_not_fit_say_what_to_mend(sign_in: SignIn, tmp_path, field, said: str) -> None:
+    reply = send(sign_in("hr"), tmp_path, **field)
+    assert (reply.status_code, said in reply.text) == (422, True)

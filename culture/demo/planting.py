@@ -24,7 +24,7 @@ WAVES = 27
 DAYS_OPEN = 10
 PER_DAY = 4.0
 ZONE, COUNTRY = "Europe/London", "GB"
-ATTRIBUTES = ("tenure", "contract")
+ATTRIBUTES = ("tenure",)
 PASSWORD = "larkspur in bloom"  # noqa: S105 - the demonstration's, printed at its start; loopback only
 SIGN_INS = (
     ("hr@larkspur.example", "Hana Orlov", Role.HR),

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import ballots, calibration, linkage_speed, page, releases
+from benchmarks import ballots, calibration, closing, linkage_speed, page, releases
 
 BENCHMARKS: Mapping[str, Callable[[bool], dict[str, Any]]] = {
     "ballots": ballots.run,
     "page": page.run,
     "releases": releases.run,
+    "closing": closing.run,
     "linkage": linkage_speed.run,
     "calibration": calibration.run,
 }

@@ -1,7 +1,7 @@
 """The door at size: tally, publish and audit one wave, and what peers' rules would have let out of the same answers.
 
 Synthetic organisations: teams of very different sizes in divisions, four attributes with four or five bands each at
-division level, 75 % answer. Ballots are opened already; opening is measured apart, per ballot.
+division level, 75 % answer. Ballots are opened already; `closing` measures the whole close.
 """
 
 import random
@@ -17,11 +17,9 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from surveys import sealing, voter
 from surveys.db import Ballots, Roll, Stores, make_engine
 from surveys.keys import Keys
 from surveys.release import audit, count, of_wave, publish
-from surveys.release.counting import read
 from surveys.release.origin import mark
 from surveys.release.suppress.exact import exposed
 from surveys.release.types import Shown
@@ -104,7 +102,7 @@ def run(quick: bool) -> dict[str, Any]:
 def _measure(people: int) -> dict[str, Any]:
     one = organisation(people)
     with tempfile.TemporaryDirectory() as folder:
-        stores = _stores(Path(folder))
+        stores = stores_in(Path(folder))
         mark(stores)
         start, used = time.perf_counter(), time.process_time()
         count.enter(stores, one.facts, one.ballots)
@@ -129,27 +127,16 @@ def _measure(people: int) -> dict[str, Any]:
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "clean": report.clean,
         "bands shown": shown / len(bands),
-        "open one ballot ms": _opening(),
     }
 
 
-def _stores(folder: Path) -> Stores:
+def stores_in(folder: Path) -> Stores:
+    """Return both stores as files in `folder`, with their tables."""
     stores = Stores(*(make_engine(f"sqlite:///{folder}/{name}.db") for name in ("house", "ballots")))
     bases: tuple[tuple[Any, type[SQLModel]], ...] = ((stores.house, Roll), (stores.ballots, Ballots))
     for engine, base in bases:
         base.metadata.create_all(engine)
     return stores
-
-
-def _opening(ballots: int = 200) -> float:
-    private, point = sealing.new_box()
-    plain = voter.plain("S", answers={item.id: 3 for item in ITEMS})
-    sealed = [sealing.seal(point, bytes(96), plain) for _ in range(ballots)]
-    start = time.perf_counter()
-    for one in sealed:
-        opened = sealing.unseal(private, bytes(96), one)
-        read(opened if isinstance(opened, bytes) else b"", "S", ITEMS)
-    return (time.perf_counter() - start) / ballots * 1000
 
 
 def _compare(one: Organisation) -> list[dict[str, Any]]:
@@ -191,7 +178,7 @@ def _sibling(numbers: Mapping[str, int], families: Mapping[tuple[str, str], list
 
 def _ours(one: Organisation) -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
-        stores = _stores(Path(folder))
+        stores = stores_in(Path(folder))
         mark(stores)
         count.enter(stores, one.facts, one.ballots)
         publish.publish(stores, one.facts, Keys(Path(folder) / "keys"), crossing=one.crossing)

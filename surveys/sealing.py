@@ -55,24 +55,36 @@ def seal(box: bytes, input_msg: bytes, plain: bytes) -> bytes:
     return point + AESGCM(_key(secret, point, box)).encrypt(_IV, padded, aad)
 
 
+class Opener:
+    """Opens many ballots of one box; the private scalar (32 bytes) is read once."""
+
+    def __init__(self, private: bytes) -> None:
+        self._key = _scalar(private)
+        self._box = _point(self._key.public_key())
+
+    def open(self, input_msg: bytes, sealed: bytes) -> bytes | Void:
+        """Return the plain text of a sealed ballot, or Void where it does not open to the letter."""
+        if len(sealed) != SEALED:
+            return Void("length")
+        point = sealed[:POINT]
+        try:
+            other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        except ValueError:
+            return Void("point")
+        key = _key(self._key.exchange(ec.ECDH(), other), point, self._box)
+        try:
+            padded = AESGCM(key).decrypt(_IV, sealed[POINT:], hashlib.sha256(input_msg).digest())
+        except InvalidTag:
+            return Void("seal")
+        length = int.from_bytes(padded[:4], "big")
+        if length > LIMIT or padded[4 + length :].strip(b"\0"):
+            return Void("padding")
+        return padded[4 : 4 + length]
+
+
 def unseal(private: bytes, input_msg: bytes, sealed: bytes) -> bytes | Void:
     """Return the plain text of a sealed ballot, or Void where it does not open to the letter."""
-    if len(sealed) != SEALED:
-        return Void("length")
-    key, point = _scalar(private), sealed[:POINT]
-    try:
-        secret = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point))
-    except ValueError:
-        return Void("point")
-    aad = hashlib.sha256(input_msg).digest()
-    try:
-        padded = AESGCM(_key(secret, point, _point(key.public_key()))).decrypt(_IV, sealed[POINT:], aad)
-    except InvalidTag:
-        return Void("seal")
-    length = int.from_bytes(padded[:4], "big")
-    if length > LIMIT or any(padded[4 + length :]):
-        return Void("padding")
-    return padded[4 : 4 + length]
+    return Opener(private).open(input_msg, sealed)
 
 
 def _key(secret: bytes, point: bytes, box: bytes) -> bytes:

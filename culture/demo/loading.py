@@ -61,7 +61,7 @@ def load(
     with hands.hurried():
         say("Inventing Larkspur Stores: 3 regions, 40 branches, 700 people …")
         planted = plant(engine, settings, opens=opens, now=now)
-        study = declare(engine, planted, before=opens[0])
+        questions = declare(engine, before=opens[0], now=now)
         programme = hands.set_up(opens[0])
         say("Publishing a year of fortnightly waves …")
         for opening in opens[: -SENT - 1]:
@@ -73,8 +73,9 @@ def load(
         say("Bringing in customer scores …")
         bring_scores(engine, settings, planted, today=now.astimezone(UTC).date(), now=now)
         act(engine, planted, now=now)
-        say("Taking a first look at the declared question …")
-        studies.look(engine, study, now=now, version=VERSION)
+        say("Looking at the two questions that were written down …")
+        for question in questions:
+            studies.look(engine, question, now=now, version=VERSION)
     return wave
 
 

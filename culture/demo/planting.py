@@ -99,9 +99,9 @@ def _files(made: Truth, today: date) -> Iterator[tuple[str, bytes]]:
         yield f"customers-{quarter}.csv", out.getvalue().encode()
 
 
-def declare(engine: Engine, planted: Planted, *, before: datetime) -> str:
-    """Write the demonstration's question down a week before its first wave; return the study's id."""
-    question = Declaration(
+def declare(engine: Engine, *, before: datetime, now: datetime) -> tuple[str, ...]:
+    """Write two questions down: one a week before the first wave, and one now, over what is there already."""
+    fair = Declaration(
         question="Do branches that treat their people more fairly serve customers better?",
         theme="fairness",
         metric="csat",
@@ -109,7 +109,20 @@ def declare(engine: Engine, planted: Planted, *, before: datetime) -> str:
         planned_waves=WAVES - 1,
         seed=SEED,
     )
-    return studies.declare(engine, question, by="Lars Quist", now=before - timedelta(days=7))
+    purpose = Declaration(
+        question="Do branches whose people see a purpose in their work serve customers better?",
+        theme="purpose",
+        metric="csat",
+        sesoi=0.10,
+        planned_waves=WAVES - 1,
+        before_data=False,
+        seed=SEED,
+    )
+    by = SIGN_INS[1][1]
+    return (
+        studies.declare(engine, fair, by=by, now=before - timedelta(days=7)),
+        studies.declare(engine, purpose, by=by, now=now),
+    )
 
 
 def act(engine: Engine, planted: Planted, *, now: datetime) -> None:

@@ -5,10 +5,12 @@ means counted: the look at the wave's state and the write are one transaction of
 """
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, tuple_, update
+from sqlalchemy import select as columns
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import col, select
 
@@ -34,6 +36,13 @@ _FILL = (
     update(Slot.metadata.tables["slot"])
     .where(*_CELL, col(Slot.slot) == bindparam("in_slot"), col(Slot.flag) == 0)
     .values({name: bindparam(name) for name in ("flag", "input_msg", "sig", "sealed")})
+)
+_PLACE = (col(Slot.kind), col(Slot.cell), col(Slot.slot))
+_LOOK = (
+    columns(*_PLACE, col(Slot.input_msg), col(Slot.sig), col(Slot.sealed))
+    .where(col(Slot.flag) == 1)
+    .order_by(*_PLACE)
+    .limit(4000)
 )
 
 
@@ -69,15 +78,35 @@ def cast(engine: Engine, ballot: Ballot) -> str:
 
 
 def take(engine: Engine, wave: str) -> tuple[Ballot, ...]:
-    """Return all sealed ballots of a stopped wave, shuffled. Only `release.count` asks for them."""
-    with reading(engine) as session:
-        state = session.exec(select(Paper.state).where(Paper.wave == wave)).first()
-        if state != CLOSED:
-            raise Conflict("Ballots are taken out only after the booth has stopped taking them in.")
-        rows = session.exec(select(Slot).where(Slot.wave == wave, Slot.flag == 1)).all()
-    ballots = [Ballot(row.kind, row.cell, row.input_msg, row.sig, row.sealed) for row in rows]
+    """Return all sealed ballots of a stopped wave, shuffled."""
+    ballots = list(stream(engine, wave))
     secrets.SystemRandom().shuffle(ballots)
     return tuple(ballots)
+
+
+def stream(engine: Engine, wave: str) -> Iterator[Ballot]:
+    """Yield the sealed ballots of a stopped wave, some thousands at a time, so that they never all lie in memory.
+
+    They come by cell, those of one look shuffled; a look is one short transaction, so that other waves' ballots
+    never wait for this one. Only `release.count` asks for them.
+    """
+    with reading(engine) as session:
+        state = session.exec(select(Paper.state).where(Paper.wave == wave)).first()
+    if state != CLOSED:
+        raise Conflict("Ballots are taken out only after the booth has stopped taking them in.")
+    last: tuple[str, str, int] | None = None
+    while True:
+        look = _LOOK.where(col(Slot.wave) == wave)
+        if last is not None:
+            look = look.where(tuple_(*_PLACE) > tuple_(*last))
+        with engine.connect() as connection:
+            rows = connection.execute(look).all()
+        if not rows:
+            return
+        last = (rows[-1].kind, rows[-1].cell, rows[-1].slot)
+        some = [Ballot(row.kind, row.cell, row.input_msg, row.sig, row.sealed) for row in rows]
+        secrets.SystemRandom().shuffle(some)
+        yield from some
 
 
 def clear(engine: Engine, wave: str) -> None:

@@ -7,6 +7,7 @@ from surveys import jobs
 from surveys.desk import sights
 from surveys.desk.room import Room
 from surveys.errors import Refusal
+from surveys.public.sights import roster_log
 
 
 def add_waves(desk: Blueprint, room: Room) -> None:
@@ -15,7 +16,8 @@ def add_waves(desk: Blueprint, room: Room) -> None:
     @desk.get("/waves/<wave>")
     @room.guard("waves.read")
     def wave_page(wave: str) -> ResponseReturnValue:
-        return render_template("desk/wave.html", sight=sights.wave_sight(room.works, wave))
+        sight, roster = sights.wave_sight(room.works, wave), roster_log(room.works.stores.house, wave)
+        return render_template("desk/wave.html", sight=sight, roster=roster)
 
     @desk.post("/waves/<wave>/close")
     @room.guard("waves.run", "closed a wave early")

@@ -10,6 +10,7 @@ from surveys.collection import papers
 from surveys.db import reading, writing
 from surveys.errors import Conflict
 from surveys.invitations import issue, letters, roster
+from surveys.jobs.watching import watch_roster
 from surveys.jobs.works import Works, alone
 from surveys.programmes import RETENTION_WAVES
 from surveys.release import count, publish
@@ -20,7 +21,12 @@ STEP = 5
 
 
 def begin_close(works: Works, wave_id: str) -> bool:
-    """Stop issuing: 1. open -> closing, where still open; 2. tell the booth; 3. withdraw unsent letters."""
+    """Stop issuing: 1. note roster changes a last time; 2. open -> closing, where still open; 3. tell the
+    booth; 4. withdraw unsent letters.
+    """
+    wave = waves.get(works.stores.house, wave_id)
+    if wave.state == State.OPEN:
+        watch_roster(works, wave, wave.closes_at)
     moved = waves.move(works.stores.house, wave_id, State.OPEN, State.CLOSING)
     papers.start_closing(works.stores.ballots, wave_id)
     letters.withdraw(works.stores.house, wave_id)

@@ -11,6 +11,7 @@ from surveys.invitations import letters
 from surveys.jobs.closing import begin_close, booth_until, end_close, release_wave, remind, take_stock
 from surveys.jobs.opening import open_wave
 from surveys.jobs.planning import overtaken, plan_due
+from surveys.jobs.watching import watch_roster
 from surveys.jobs.works import Works, alone
 from surveys.waves import State, Wave
 
@@ -61,12 +62,13 @@ def open_due(works: Works, now: datetime) -> Counter[str]:
 
 
 def look_after(works: Works, now: datetime) -> Counter[str]:
-    """Queue the reminders of open waves that are due, and note participation once a day."""
+    """Queue the reminders of open waves that are due; once a day, note participation and roster changes."""
     done: Counter[str] = Counter()
     for wave in waves.in_state(works.stores.house, State.OPEN):
         if wave.closes_at > now:
             done["reminders"] += remind(works, wave, now)
-            take_stock(works, wave, now)
+            if take_stock(works, wave, now):
+                watch_roster(works, wave, now)
     return done
 
 

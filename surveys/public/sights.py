@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 
 from surveys import programmes, waves
 from surveys.errors import Unknown
+from surveys.invitations import changes
 from surveys.waves import LIVE, State, Wave
 
 SHOWN = 6
@@ -33,6 +34,25 @@ class WaveWords:
 
 
 @dataclass(frozen=True)
+class RosterLine:
+    """A line of the log of roster changes: a group by its label, and counts since the roster was frozen."""
+
+    day: str
+    group: str
+    joined: int
+    left: int
+
+
+@dataclass(frozen=True)
+class RosterLog:
+    """The log of roster changes of a wave; not `whole` where an entry was changed or taken out."""
+
+    lines: tuple[RosterLine, ...]
+    head: str
+    whole: bool
+
+
+@dataclass(frozen=True)
 class AuditSight:
     """The page of a wave's public audit; `ready` where its files are there, else `why` says why not."""
 
@@ -52,6 +72,15 @@ def audit_sight(engine: Engine, wave_id: str) -> AuditSight:
     elif wave.manifest_sha is None:
         why = "The answers of this wave were invented for the demonstration; no ballot was cast."
     return AuditSight(_words(engine, wave), not why, why)
+
+
+def roster_log(engine: Engine, wave_id: str) -> RosterLog:
+    """Return the log of roster changes of a wave, in words."""
+    labels = {changes.ELSEWHERE: "Units that belong to no group", changes.NOWHERE: "All as frozen again"}
+    labels |= {one.cell: one.label for one in waves.cells(engine, wave_id) if one.kind == "S"}
+    found = changes.log(engine, wave_id)
+    lines = [RosterLine(day(one.day), labels[one.cell], one.joined, one.left) for one in found.changes]
+    return RosterLog(tuple(lines), found.head, found.whole)
 
 
 def words_of(engine: Engine, wave_id: str) -> WaveWords:

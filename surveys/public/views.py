@@ -16,7 +16,8 @@ def make_public(*, stores: Stores) -> Blueprint:
     @page.get("/audit/<wave>")
     def audit_page(wave: str) -> ResponseReturnValue:
         sight = sights.audit_sight(stores.house, identifier(wave))
-        return render_template("public/audit.html", sight=sight)
+        roster = sights.roster_log(stores.house, wave)
+        return render_template("public/audit.html", sight=sight, roster=roster)
 
     @page.get("/audit/<wave>/files.json")
     def audit_files(wave: str) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ SECRET = 32
 def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> None:
     """Count a stopped wave, then destroy its ballots and keys. Idempotent.
 
-    1. Unless the wave is counted already: take the sealed ballots, in random order.
+    1. Unless the wave is counted already: read the sealed ballots, some thousands at a time.
     2. Check each signature; open each ballot. A cell with more ballots than issued tokens is void as a whole.
     3. Tally and pool, in memory. 4. Keep what opens the marks of small cells, in the key folder.
     5. Write tallies and proofs in one transaction. 6. Destroy the ballots. 7. Destroy the keys.
@@ -46,7 +46,7 @@ def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -
 
 def boxed(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> Box:
     """Return the sealed ballots of a stopped wave with what is needed to check them."""
-    taken = ballots.take(stores.ballots, facts.wave)
+    taken = ballots.stream(stores.ballots, facts.wave)
     return Box(taken, keys.public(facts.wave).moduli, dict(issued), secrets.token_bytes(SECRET))
 
 

@@ -100,7 +100,7 @@ def prove(
 def genuine(wave: str, tokens: Iterable[T], moduli: Mapping[Key, bytes]) -> tuple[T, ...]:
     """Return the tokens that their cell's key signed for this wave, each once."""
     unique = {(one.kind, one.cell, one.input_msg): one for one in tokens}
-    return tuple(one for one in unique.values() if _signed(wave, one, moduli))
+    return tuple(one for one in unique.values() if signed(wave, one, moduli))
 
 
 def listed(cells: Sequence[CellFacts], counts: Mapping[Key, int]) -> frozenset[Key]:
@@ -145,7 +145,8 @@ def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:
     return [keys for keys, _ in groups]
 
 
-def _signed(wave: str, one: Token, moduli: Mapping[Key, bytes]) -> bool:
+def signed(wave: str, one: Token, moduli: Mapping[Key, bytes]) -> bool:
+    """Tell whether the key of a token's own cell signed it for this wave."""
     modulus = moduli.get((one.kind, one.cell))
     if modulus is None or one.input_msg[32:64] != domain(wave, one.cell, one.kind):
         return False

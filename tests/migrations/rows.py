@@ -31,6 +31,9 @@ ASKED_FOR: dict[str, object] = {
     "action_plan.state": "planned",
     "action_plan.done_on": None,
     "account.role": "hr",
+    "score_cell.metric": "csat",
+    "score_cell.scale": "1-5",
+    "score_cell.known_n": 5,
 }
 KINDS: list[tuple[type[Any], object]] = [
     (sa.Boolean, False),

@@ -327,6 +327,7 @@ def _hands(parts: Parts) -> demo.Hands:
     works = parts.works
 
     def set_up(first: datetime) -> str:
+        """Set up the demonstration's programme, broken down by what its people have."""
         themes = tuple(demo.THEMES)
         pulse = survey_demo.Pulse(
             name="Fortnightly pulse",

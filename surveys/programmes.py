@@ -221,8 +221,8 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         "Single answers are deleted when the wave closes. What remains are the published figures.",
         f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
     ]
-    if of.attributes:
-        named = [ATTRIBUTES[one].lower() for one in of.attributes]
+    named = [name.lower() for one, name in ATTRIBUTES.items() if one in of.attributes]
+    if named:
         sentences.append(
             f"Results are also broken down by {', by '.join(named)}: one at a time, never crossed, for the "
             "company and its divisions only. Each goes as a sealed ballot of its own that nothing joins to "

@@ -94,7 +94,8 @@ def test_everybody_is_in_exactly_one_cell_of_the_floor_or_more(seed: int) -> Non
     for one in asked:
         if cells:
             mine = cells[found.own[one.person]["B-tenure"]]
-            assert (one.bands["tenure"] in mine.bands) and mine.path == one.path[: len(mine.path)]
+            assert one.bands["tenure"] in mine.bands
+            assert mine.path == one.path[: len(mine.path)]
 
 
 def test_the_order_of_bands_is_kept_when_they_are_joined() -> None:

@@ -97,6 +97,20 @@ def test_hr_sets_up_a_programme_in_one_form(works: Works, desk: FlaskClient) -> 
     assert programmes.draft_of(made) == DRAFT
 
 
+def test_hr_chooses_attributes_and_staff_read_them_in_the_promise(works: Works, desk: FlaskClient) -> None:
+    desk.post("/desk/programmes/new", data=fields(attributes=["tenure", "contract"]))
+    made = programmes.by_name(works.stores.house, "Pulse")
+    assert made.attributes == ["tenure", "contract"]
+    page = text(desk.get(f"/desk/programmes/{made.id}"))
+    assert "broken down by time with the organisation, by contract" in page
+
+
+def test_an_attribute_that_there_is_not_is_refused(works: Works, desk: FlaskClient) -> None:
+    reply = desk.post("/desk/programmes/new", data=fields(attributes=["shoe size"]))
+    assert reply.status_code == 422
+    assert programmes.every_programme(works.stores.house) == ()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -1,7 +1,5 @@
 """Fixtures for every room: two engines, a fixed clock, and the shared reference data where they are present."""
 
-import os
-import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,10 +14,10 @@ from culture.db import House
 from migrations.rooms import import_all_rooms
 from surveys.db import Ballots, Roll, Stores, make_engine
 from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
+from tests.tools import missing, program
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-IN_CI = bool(os.environ.get("CI"))
 
 
 @pytest.fixture
@@ -32,8 +30,7 @@ def now() -> datetime:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
     """Yield a real PostgreSQL server with one template database for each store."""
     if not PostgreSQL.binaries():
-        message = "PostgreSQL is not installed: run `make test` as root, or install Debian's postgresql"
-        pytest.fail(message) if IN_CI else pytest.skip(message)
+        missing("PostgreSQL", "postgresql")
     server = start_postgresql()
     try:
         server.make_template("house_template", house_tables())
@@ -97,11 +94,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of a real Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
-        message = "Chromium is not installed: run `make test` as root, or install Debian's chromium"
-        pytest.fail(message) if IN_CI else pytest.skip(message)
-    return str(path)
+    return program("chromium", "chromium")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Node with the shipped modules, real Chromium, and one open wave behind real servers."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.wave import OpenWave, open_wave
+from tests.tools import program
 
-IN_CI = bool(os.environ.get("CI"))
 STATIC = Path(__file__).parents[2] / "surveys" / "static"
 ARGS = [
     "--no-sandbox",
@@ -32,10 +31,7 @@ RunJs = Callable[..., Any]
 @pytest.fixture(scope="session")
 def run_js(tmp_path_factory: pytest.TempPathFactory) -> RunJs:
     """Return run_js(body, data): runs `body` under Node beside the shipped modules; `input` holds data."""
-    node = shutil.which("node")
-    if node is None:
-        message = "Node is not installed: run `make test` as root, or install Debian's nodejs"
-        pytest.fail(message) if IN_CI else pytest.skip(message)
+    node = program("node", "nodejs")
     folder = tmp_path_factory.mktemp("shipped")
     for module in STATIC.glob("*.js"):
         shutil.copy(module, folder)

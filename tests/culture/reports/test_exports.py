@@ -12,6 +12,7 @@ import pytest
 from culture.errors import Refusal
 from culture.linkage.files.tables import NUMBER
 from culture.reports import files, pdf, renderer
+from tests.tools import missing
 
 
 class Seen(HTMLParser):
@@ -93,7 +94,7 @@ def test_a_result_without_its_panel_is_refused_with_the_mend(case) -> None:
 
 def test_a_pdf_is_made_and_tagged(html: str) -> None:
     if renderer.HTML is None:
-        pytest.skip("libpango is not installed")
+        missing("libpango", "libpango-1.0-0 and libpangoft2-1.0-0")
     made = pdf.pdf(html)
     assert made.startswith(b"%PDF")
     assert any(b"/StructTreeRoot" in one for one in unpacked(made))

@@ -1,6 +1,5 @@
 """A file counts once, however often it comes; it can be revoked; nothing is half done."""
 
-import time
 from datetime import date, datetime
 
 import pytest
@@ -201,8 +200,6 @@ def test_marks_of_another_key_are_said_to_be_out_of_sight(house: Engine, bring: 
 
 
 @pytest.mark.slow
-def test_70_000_rows_come_in_within_seconds(house: Engine, bring: Bring) -> None:
+def test_70_000_rows_come_in_whole(house: Engine, bring: Bring) -> None:
     data = ratings(units=["North", "South", "Zürich"], count=70_000)
-    began = time.perf_counter()
     assert bring(data).ratings == 140_000
-    assert time.perf_counter() - began < 20

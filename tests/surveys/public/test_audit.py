@@ -18,6 +18,7 @@ from surveys.jobs import Works
 from surveys.public import audit, files
 from surveys.release import openings
 from surveys.release.tables import CellProof, Spent
+from tests.tools import program
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 NOW = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -148,9 +149,7 @@ LIES = (
 
 def in_javascript(texts: list[str], folder: Path) -> list[list[list[str]]]:
     """Return the findings of the shipped audit.js, under Node, for each text."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node is not installed")
+    node = program("node", "nodejs")
     for name in ("audit.js", "ballot.js"):
         shutil.copy(STATIC / name, folder)
     (folder / "package.json").write_text('{"type": "module"}')

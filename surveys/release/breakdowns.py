@@ -75,6 +75,11 @@ class _Theme:
             {**groups, place: _all(cut)}, _sums(cut, self.theme, self.home), self.k, dict.fromkeys(groups)
         )
 
+    @property
+    def people(self) -> int:
+        """How many answered, by the unit scores."""
+        return sum({tally.block: tally.n for tally in self.home.values() if tally.kind == SCORES}.values())
+
     def total(self, place: str) -> ReleaseCell:
         """Return the figure of a place as the unit scores print it."""
         return self.totals.get(place, WITHHELD)
@@ -96,11 +101,13 @@ def _in_divisions(one: _Theme, kept: Sequence[Standing]) -> Iterator[tuple[str, 
 def _in_company(
     one: _Theme, kept: Sequence[Standing], given: Mapping[str, ReleaseCell]
 ) -> Iterator[tuple[str, Passed]]:
-    """Yield what passes in the company, of kinds that stand everywhere, beside all that was given below."""
+    """Yield what passes in the company, of kinds that stand everywhere and in which all who answered are
+    counted (decision 3), beside all that was given below."""
     top = one.bands.company
     for kind in sorted({at.kind for at in kept}):
         mine, groups = [at for at in kept if at.kind == kind], one.bands.of(top, kind)
-        if groups and len(mine) == sum(place.kind == kind for place in one.bands.places):
+        everywhere = len(mine) == sum(place.kind == kind for place in one.bands.places)
+        if groups and everywhere and joined(mine).people == one.people:
             passed = one.gate(top, joined(mine))
             mean = {group: passed.cells[group] for group in groups}
             if not _pins_across(joined(mine), _printed(one, mine, {**given, **mean}), one.k):

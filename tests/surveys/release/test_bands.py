@@ -39,10 +39,10 @@ def company(rng: random.Random) -> list[Asked]:
 
 
 def wave(
-    people: list[Asked], rng: random.Random, share: float = 0.8
+    people: list[Asked], rng: random.Random, cards: frozenset[str] = frozenset()
 ) -> tuple[Release, dict[str, Any], Counter[Atom], list[CellFacts]]:
     """Publish a wave of these people; also return how many answered in each crossing of cells, and the cells."""
-    made = break_down(people, ["tenure", "contract"], 8)
+    made = break_down([one for one in people if one.person not in cards], ["tenure", "contract"], 8)
     units = {one.cell.cell: one.cell for one in people}
     cells = [_facts("S", cut) for cut in units.values()]
     cells += [_facts(kind, cut) for kind, cuts in made.cuts.items() for cut in cuts]
@@ -50,9 +50,12 @@ def wave(
     answered: Counter[Atom] = Counter()
     opened: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for one in people:
+        if one.person in cards:
+            opened["S", one.cell.cell].append(dict.fromkeys([item.id for item in ITEMS], 3))
+            continue
         own = {"S": one.cell.cell, **dict(sorted(made.own[one.person].items()))}
         crossing[tuple(own.values())] += 1
-        if rng.random() < share:
+        if rng.random() < 0.8:
             answered[tuple(own.values())] += 1
             given = {item.id: rng.randint(1, 5) for item in ITEMS}
             for place in own.items():
@@ -137,6 +140,16 @@ def _cells_of(release: Release, group: str, cells: list[CellFacts]) -> set[str]:
     if one.parent != release.company.id:
         return {group}
     return {x.cell for x in cells if x.kind == one.kind and set(x.bands) <= set(one.label.split(" / "))}
+
+
+def test_a_division_that_answers_by_card_alone_leaves_the_company_without_bands() -> None:
+    people = mixed()
+    cards = frozenset(one.person for one in people if one.division == "d2")
+    release, _, _, _ = wave(people, random.Random(3), cards)
+    bands = [one for one in release.groups if one.level == "breakdown"]
+    shown = {one.parent for one in bands if isinstance(release.cell(one.id, "fairness"), Shown)}
+    assert {one.parent for one in bands} == {"co", "d0", "d1"}
+    assert shown == {"d0", "d1"}
 
 
 def test_some_breakdowns_are_shown_in_most_companies() -> None:

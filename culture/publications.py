@@ -93,6 +93,7 @@ class Publication:
     """One release as its page tells of it. `whole`: the viewer sees every group."""
 
     line: Line
+    wave: str
     k: int
     demo: bool
     sha256: str
@@ -149,6 +150,7 @@ def one(engine: Engine, viewer: Viewer, release_id: str, name: Names) -> Publica
     place = places[release.id]
     return Publication(
         line=_line(release, place),
+        wave=release.wave,
         k=release.k,
         demo=release.origin == "demo",
         sha256=release.sha256,
@@ -242,10 +244,10 @@ def _as_group(release: Release, one: CommentGroup) -> Group:
 def _shuffled(release: Release, group: CommentGroup) -> tuple[str, ...]:
     """Return the texts in an order drawn by the hash of the release: the same at each look, and of no meaning."""
 
-    def lot(text: str) -> str:
-        return hashlib.sha256(f"{release.sha256} {group.group} {text}".encode()).hexdigest()
+    def lot(place: int) -> str:
+        return hashlib.sha256(f"{release.sha256} {group.group} {place}".encode()).hexdigest()
 
-    return tuple(sorted(group.texts, key=lot))
+    return tuple(group.texts[place] for place in sorted(range(len(group.texts)), key=lot))
 
 
 def _levels(release: Release, mine: Sequence[Group]) -> tuple[Counts, ...]:

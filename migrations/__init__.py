@@ -40,6 +40,12 @@ def head(store: Store) -> str | None:
     return ScriptDirectory.from_config(config(store)).get_current_head()
 
 
+def knows(store: Store, revision: str) -> bool:
+    """Tell whether this program can read a `store` that stands at `revision`."""
+    scripts = ScriptDirectory.from_config(config(store)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def current(engine: Engine) -> str | None:
     """Return the revision that the database is at, or None on an empty one."""
     with engine.connect() as connection:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from culture import publications
+from culture.access import may
 from culture.views import guard, here, viewer
 from surveys import release
 
@@ -15,7 +16,8 @@ page = Blueprint("releases", __name__)
 @guard("dashboard.read")
 def overview() -> ResponseReturnValue:
     """List every release, the newest first."""
-    return render_template("culture/releases.html", lines=publications.every(here().engine))
+    lines, may_check = publications.every(here().engine), may(viewer(), "waves.run")
+    return render_template("culture/releases.html", lines=lines, may_check=may_check)
 
 
 @page.get("/releases/<release_id>")

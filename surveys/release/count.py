@@ -7,6 +7,7 @@ before it is there.
 import secrets
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -22,7 +23,7 @@ from surveys.release.proofs import Proof
 from surveys.release.settling import Box, Opened, Settled, settle
 from surveys.release.tables import CellProof, Comment, Moment, Spent, Tally, Turnout
 
-__all__ = ["Opened", "boxed", "counted", "enter", "tally", "write"]
+__all__ = ["Opened", "boxed", "counted", "enter", "let_go", "tally", "write"]
 SECRET = 32
 
 
@@ -40,8 +41,13 @@ def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -
         settled = settle(facts, box, keys.box_key(facts.wave))
         openings.keep(keys.folder, facts.wave, settled.proofs)
         write(stores.ballots, facts, settled)
-    ballots.clear(stores.ballots, facts.wave)
-    keys.destroy(facts.wave)
+    let_go(stores, keys, facts.wave)
+
+
+def let_go(stores: Stores, keys: Keys, wave: str) -> None:
+    """Destroy the ballots of a wave, then its keys. Idempotent."""
+    ballots.clear(stores.ballots, wave)
+    keys.destroy(wave)
 
 
 def boxed(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> Box:
@@ -75,22 +81,27 @@ def _write(engine: Engine, facts: Facts, result: Counted, proofs: Sequence[Proof
             session.add_all(_turnout(facts, result))
             session.flush()
             session.add_all(_rows(facts.wave, result))
-            for one in proofs:
-                session.add_all(_proof_rows(facts.wave, one))
+            session.add_all(_proof_row(facts.wave, one) for one in proofs)
+            if tokens := [row for one in proofs if one.listed for row in _tokens(facts.wave, one)]:
+                session.execute(insert(Spent), tokens)
     except IntegrityError:
         if not counted(engine, facts.wave):
             raise
 
 
-def _proof_rows(wave: str, one: Proof) -> list[CellProof | Spent]:
-    """Return what is kept of a cell's tokens: all of them where they are listed, else a mark."""
+def _proof_row(wave: str, one: Proof) -> CellProof:
+    """Return what is kept of a cell: the number issued where its tokens are listed, else a mark."""
     row = CellProof(wave=wave, kind=one.kind, cell=one.cell, passed=one.passed)
-    if not one.listed:
+    if one.listed:
+        row.issued = one.issued
+    else:
         row.mark = one.mark
-        return [row]
-    row.issued = one.issued
-    pairs = one.tokens
-    return [row, *(Spent(wave=wave, kind=one.kind, cell=one.cell, input_msg=x, sig=y) for x, y in pairs)]
+    return row
+
+
+def _tokens(wave: str, one: Proof) -> list[dict[str, str | bytes]]:
+    place = {"wave": wave, "kind": one.kind, "cell": one.cell}
+    return [{**place, "input_msg": token, "sig": sig} for token, sig in one.tokens]
 
 
 def _turnout(facts: Facts, result: Counted) -> list[Turnout]:

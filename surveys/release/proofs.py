@@ -130,19 +130,23 @@ def _apart(cells: Sequence[CellFacts], kind: str, counts: Mapping[Key, int]) -> 
 
 
 def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:
-    """Return the cells in groups that are linked by shared units."""
-    groups: list[tuple[set[Key], set[str]]] = []
+    """Return the cells in groups that are linked by shared units: each unit points at one it hangs with."""
+    above: dict[str, str] = {}
+
+    def top(unit: str) -> str:
+        while (higher := above.setdefault(unit, unit)) != unit:
+            above[unit] = above[higher]
+            unit = higher
+        return unit
+
     for one in cells:
-        keys, units = {(one.kind, one.cell)}, set(one.units)
-        apart = []
-        for group in groups:
-            if group[1].isdisjoint(units):
-                apart.append(group)
-            else:
-                keys |= group[0]
-                units |= group[1]
-        groups = [*apart, (keys, units)]
-    return [keys for keys, _ in groups]
+        for unit in one.units[1:]:
+            above[top(unit)] = top(one.units[0])
+    groups: dict[str, set[Key]] = defaultdict(set)
+    for one in cells:
+        key = (one.kind, one.cell)
+        groups[top(one.units[0]) if one.units else f"{one.kind} {one.cell}"].add(key)
+    return list(groups.values())
 
 
 def signed(wave: str, one: Token, moduli: Mapping[Key, bytes]) -> bool:

@@ -1,7 +1,6 @@
 """Attack 1. The hope: the shipped code computes something that is almost, but not quite, the standard."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from surveys import blindsign, sealing, voter
 from surveys.wire import b64, unb64
+from tests.tools import program
 
 BALLOT_JS = Path(__file__).parents[2] / "surveys/static/ballot.js"
 SCRIPT = """
@@ -56,7 +56,6 @@ def answer(vector: dict[str, Any]) -> dict[str, Any]:
 def test_the_shipped_javascript_blinds_and_finishes_as_the_standard_says(
     vector: dict[str, Any], answer: dict[str, Any]
 ) -> None:
-from tests.tools import program
     assert unb64(answer["blinded"]).hex() == vector["blinded_msg"]
     assert unb64(answer["sig"]).hex() == vector["sig"]
 

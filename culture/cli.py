@@ -68,7 +68,8 @@ def _people(open_house: Open) -> click.Group:
         engine, settings = open_house()
         if file.stat().st_size > settings.upload_limit:
             raise Refusal(
-                f"The file is larger than {settings.upload_limit_mb} MB. Split it, or save it as CSV."
+                f"The file is larger than {settings.upload_limit_mb} MB. "
+                "Split it, or set WELLSPRING_UPLOAD_LIMIT_MB."
             )
         options, today = people.Options(full=full, new_units=new_units), datetime.now(UTC).date()
         upload = people.read_file(file.name, file.read_bytes(), limit=settings.upload_limit, on=today)

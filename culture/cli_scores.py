@@ -43,6 +43,7 @@ def scores_command(open_house: Open, *, group: type[click.Group] = click.Group) 
     @click.option(
         "--further", is_flag=True, help="Further ratings of days that have some, without response ids."
     )
+    @click.option("--leave-out-bad-rows", "out", is_flag=True, help="Bring in the others.")
     @click.option("--dry-run", is_flag=True, help="Say what would be counted; change nothing.")
     def import_(
         file: Path, source: str, dry_run: bool, further: bool, units: tuple[str, ...], **said: object
@@ -57,6 +58,7 @@ def scores_command(open_house: Open, *, group: type[click.Group] = click.Group) 
         if dry_run:
             click.echo("Nothing was changed (dry run).")
             return
+        _refuse_bad_rows(seen, leave_out=bool(said["out"]))
         done = bring_in(engine, incoming, key=key, by=BY, now=now)
         if done.already:
             click.echo("This very file was brought in before. Nothing was changed.")
@@ -84,6 +86,16 @@ def _incoming(engine: Engine, file: Path, *, source: str, said: dict[str, object
     return Incoming(source, file.name, data, parse.Mapping.from_plain(plain))
 
 
+def _refuse_bad_rows(seen: Look, *, leave_out: bool) -> None:
+    """Refuse a file of which only a part could be used, unless that part was asked for."""
+    bad = len(seen.rejected)
+    if bad and seen.ratings and not leave_out:
+        raise Refusal(
+            f"{bad:,} {'row' if bad == 1 else 'rows'} cannot be used, so nothing was brought in. "
+            "Mend what is listed above, or add --leave-out-bad-rows."
+        )
+
+
 def _texts(found: object) -> tuple[str, ...]:
     return tuple(map(str, found)) if isinstance(found, tuple) else ()
 
@@ -107,12 +119,18 @@ def _say(seen: Look) -> None:
     for match in seen.matches:
         if match.open:
             near = ", ".join(match.suggestions) or "none near"
-            click.echo(f"Unit not found: {match.heard} ({match.ratings:,} ratings; ids of near ones: {near})")
+            click.echo(
+                f"Unit not found: {match.heard} ({match.ratings:,} {'rating' if match.ratings == 1 else 'ratings'}; ids of near ones: {near})"
+            )
     for row in seen.rejected[:SHOWN]:
         click.echo(f"row {row.row}\t{row.field}\t{row.found}\t{row.reason}\t{row.mend}")
     if len(seen.rejected) > SHOWN:
         click.echo(f"… and {len(seen.rejected) - SHOWN:,} more rejected rows")
-    counted = f"{seen.ratings:,} ratings to count, {len(seen.rejected):,} rows rejected"
+    bad = len(seen.rejected)
+    counted = (
+        f"{seen.ratings:,} {'rating' if seen.ratings == 1 else 'ratings'} to count, "
+        f"{bad:,} {'row' if bad == 1 else 'rows'} rejected"
+    )
     click.echo(
         f"{counted}, {seen.left_out:,} counted already, {seen.parsed.unanswered:,} cells without an answer."
     )

@@ -33,7 +33,7 @@ def with_paths(entries: Sequence[Entry], tree: Tree) -> tuple[Entry, ...]:
     A parent named in one row is looked up in the others; a column that names the whole company is dropped.
     """
     above = _parents(entries)
-    _refuse_circle(_links(entries, above))
+    _refuse_circle(_links(entries), entries)
     company = _company(entries, tree)
     codes = _codes(entries)
     several = len({fold(x.company) for x in entries if x.company}) > 1
@@ -74,19 +74,34 @@ def _climb(entry: Entry, above: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def _links(entries: Sequence[Entry], above: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def _steps(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return the (upper, lower) names that a row puts one below the other, by its parent or its path."""
+    if entry.how not in ("path", "parent"):
+        return ()
+    names = (entry.parent, entry.unit[0]) if entry.how == "parent" else entry.unit
+    return tuple((upper, lower) for upper, lower in pairwise(names) if fold(upper) != fold(lower))
+
+
+def _links(entries: Sequence[Entry]) -> dict[str, dict[str, str]]:
     """Return {folded name: {folded name below it: as written}} over parents and paths."""
     below: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in entries:
-        names = (entry.parent, entry.unit[0]) if entry.how == "parent" else entry.unit
-        if entry.how in ("path", "parent"):
-            for upper, lower in pairwise(names):
-                if fold(upper) != fold(lower):
-                    below[fold(upper)][fold(lower)] = lower
+        for upper, lower in _steps(entry):
+            below[fold(upper)][fold(lower)] = lower
     return below
 
 
-def _refuse_circle(below: Mapping[str, Mapping[str, str]]) -> None:
+def _rows_of(circle: Sequence[str], entries: Sequence[Entry]) -> str:
+    """Name the first row that says each step of the circle."""
+    first: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for upper, lower in _steps(entry):
+            first.setdefault((fold(upper), fold(lower)), entry.line)
+    lines = sorted({first[fold(upper), fold(lower)] for upper, lower in pairwise(circle)})
+    return f"row {lines[0]}" if len(lines) == 1 else f"rows {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
+
+
+def _refuse_circle(below: Mapping[str, Mapping[str, str]], entries: Sequence[Entry]) -> None:
     finished: set[str] = set()
     for start in below:
         trail: dict[str, str] = {start: start}
@@ -98,8 +113,11 @@ def _refuse_circle(below: Mapping[str, Mapping[str, str]]) -> None:
                 finished.add(trail.popitem()[0])
             elif following[0] in trail:
                 names = list(trail.values())[list(trail).index(following[0]) :]
-                shown = " > ".join([following[1], *names[1:], following[1]])
-                raise Unreadable(f"The units go round in a circle: {shown}. Correct what is part of what.")
+                circle = [following[1], *names[1:], following[1]]
+                raise Unreadable(
+                    f"The units go round in a circle: {' > '.join(circle)}. Correct what is part of what in "
+                    f"{_rows_of(circle, entries)}."
+                )
             elif following[0] not in finished:
                 trail[following[0]] = following[1]
                 steps.append(iter(below.get(following[0], {}).items()))

@@ -137,7 +137,7 @@ def test_branches_that_differ_in_their_number_are_two(house: Engine, organisatio
 def test_a_circle_of_units_refuses_the_file_and_names_it(
     house: Engine, head: str, rows: tuple[str, ...]
 ) -> None:
-    with pytest.raises(Unreadable, match=r"circle: (\w+) > \w+ > \w+ > \1\."):
+    with pytest.raises(Unreadable, match=r"circle: (\w+) > \w+ > \w+ > \1\. .* in rows 2, 3 and 4\."):
         people.bring_in(house, text(*rows, head=head), options=Options(), on=DAY)
     assert list(units.tree(house, on=DAY)) == []
 

@@ -35,10 +35,17 @@ def run(house: Engine, branches: dict[str, str], tmp_path: Path) -> Run:
 def test_a_file_comes_in_with_its_columns_named(run: Run, house: Engine) -> None:
     data = b"shop name;when;grade\nNorth;2026-02-01;4,5\nSouth;2026-02-01;6\n"
     said = ("--map", "unit=shop name", "--map", "date=when", "--map", "value=grade", "--metric", "csat")
-    done = run(data, *said, "--source", "Till")
+    done = run(data, *said, "--source", "Till", "--leave-out-bad-rows")
     assert (done.exit_code, "Brought in 1 rating " in done.output) == (0, True), done.output
     assert "row 3\tgrade\t6\tout of scale" in done.output
     assert batches.everything(house)[0].source == "Till"
+
+
+def test_a_file_with_a_bad_row_is_refused_whole(run: Run, house: Engine) -> None:
+    done = run(b"unit,date,nps\nNorth,2026-02-01,9\nNorth,2026-02-02,11\n")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Refused: 1 row cannot be used, so nothing was brought in.")
+    assert batches.everything(house) == ()
 
 
 def test_a_dry_run_changes_nothing(run: Run, house: Engine) -> None:

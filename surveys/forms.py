@@ -89,6 +89,12 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
         description="Units with fewer are counted together with their neighbours.",
     )
 
+    trustee = StringField(
+        "The works council holds the key: its public key",
+        [Optional()],
+        description="Empty: the house opens the answers. With a key, only the works council can; see the walk-through.",
+    )
+
     def offer(self, tree: Tree) -> None:
         """Fill in the choices: units of the tree, themes and languages of the bank, time zones."""
         bank = questionnaires.load()
@@ -121,6 +127,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
             floor=self.floor.data or 0,
             comments=bool(self.comments.data),
             attributes=tuple(self.attributes.data or ()),
+            trustee="".join((self.trustee.data or "").split()),
         )
 
     def blame(self, faults: dict[str, str]) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import JSON, CheckConstraint, Column
 from sqlalchemy.engine import Engine
 from sqlmodel import Field, Session, col, select
 
-from surveys import questionnaires, schedules
+from surveys import keyfile, questionnaires, schedules
 from surveys.attributes import ATTRIBUTES
 from surveys.db import Roll, new_id, reading, writing
-from surveys.errors import Refusal, Unknown
+from surveys.errors import Malformed, Refusal, Unknown
 from surveys.schedules import Cadence, Every
 
 K_FLOOR = 5
@@ -60,6 +60,7 @@ class Programme(Roll, table=True):
     comments: bool = True
     demo: bool = False
     opened: bool = False
+    trustee: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,15 @@ class Draft:
     comments: bool = True
     demo: bool = False
     attributes: tuple[str, ...] = ()
+    trustee: str = ""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What staff are told, and what a wave freezes: numbers for the page, sentences for people."""
+    """What staff are told, and what a wave freezes: numbers for the page, sentences for people.
+
+    `trustee`: the public key of a works council that opens the answers; empty where the house does.
+    """
 
     k: int
     floor: int
@@ -97,6 +102,7 @@ class Promise:
     retention_waves: int
     audience: tuple[str, ...]
     sentences: tuple[str, ...]
+    trustee: str = ""
 
 
 def set_up(engine: Engine, draft: Draft, now: datetime) -> str:
@@ -202,6 +208,7 @@ def draft_of(programme: Programme) -> Draft:
         comments=programme.comments,
         demo=programme.demo,
         attributes=tuple(programme.attributes),
+        trustee=programme.trustee,
     )
 
 
@@ -234,6 +241,8 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
             "they are read by HR and by leaders of the whole group, without date and in random order; fewer are "
             "joined with those of a larger group, or read by nobody."
         )
+    if of.trustee and _is_key(of.trustee):
+        sentences.append(_HELD.format(words=" ".join(keyfile.words(keyfile.parse_public(of.trustee)))))
     return Promise(
         k=of.k,
         floor=of.floor,
@@ -242,6 +251,7 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         retention_waves=RETENTION_WAVES,
         audience=tuple(audience),
         sentences=tuple(sentences),
+        trustee=of.trustee,
     )
 
 
@@ -281,6 +291,7 @@ def faults(draft: Draft) -> dict[str, str]:
         "zone": (draft.zone in available_timezones(), "Choose a time zone such as Europe/Berlin."),
         "country": (_knows(draft.country), "This country's holidays are not known. Try DE, DE-BY, or none."),
         "k": (draft.k >= K_FLOOR, f"The smallest group is {K_FLOOR}; it can be raised, not lowered."),
+        "trustee": (_is_key(draft.trustee), "Paste the public key: 87 characters, from `trustee new-key`."),
         "floor": (draft.floor >= draft.k, "A group needs at least as many people as the smallest group."),
     }
     found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}
@@ -309,11 +320,22 @@ def _too_few_items(draft: Draft) -> dict[str, str]:
     return {}
 
 
+_HELD = (
+    "The works council holds the key to the answers. Whoever runs the server cannot open them, and could link "
+    "you to yours only together with the works council. The twelve words of its key: {words}."
+)
 _TOO_LONG = "A wave must close before the next one opens, and is open for a day at least."
 
 
 def _longest(every: Every) -> int:
     return {Every.WEEKLY: 6, Every.FORTNIGHTLY: 13, Every.MONTHLY: 27, Every.QUARTERLY: 60}[every]
+
+
+def _is_key(pasted: str) -> bool:
+    try:
+        return not pasted or bool(keyfile.parse_public(pasted))
+    except Malformed:
+        return False
 
 
 def _knows(country: str) -> bool:
@@ -338,7 +360,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
     }
     lists = {name: list(plain.pop(name)) for name in LISTS}
     lists["reminders"].sort()
-    return {**plain, **lists, "name": draft.name.strip(), "cadence": rhythm}
+    own = {"name": draft.name.strip(), "trustee": "".join(draft.trustee.split())}
+    return {**plain, **lists, **own, "cadence": rhythm}
 
 
 def _name_is_free(session: Session, name: str, but: str | None) -> None:

@@ -222,6 +222,11 @@ def get(engine: Engine, wave: str) -> Wave:
     return found
 
 
+def trustee(engine: Engine, wave: str) -> str:
+    """Return the public key that the wave's box was promised to; empty where the house holds the key."""
+    return str(get(engine, wave).promise.get("trustee", ""))
+
+
 def lock(session: Session, wave: str) -> Wave:
     """Return one wave, locked until the caller's transaction ends."""
     found = session.exec(select(Wave).where(Wave.id == wave).with_for_update()).first()

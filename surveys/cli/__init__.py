@@ -12,6 +12,7 @@ import click
 from surveys.cli.frame import Moment, refusing
 from surveys.cli.proofs import ballots_group, releases_group
 from surveys.cli.settings import settings_command
+from surveys.cli.trustee import trustee_group
 from surveys.cli.waves import tick_command, waves_group
 from surveys.db import Stores, open_stores
 from surveys.jobs import Works
@@ -36,10 +37,11 @@ def open_floor(settings: Settings) -> Floor:
 
 
 def commands(make_works: Callable[[], Works]) -> tuple[click.Command, ...]:
-    """Return `waves`, `tick`, `ballots` and `releases`; works are made only when a command runs."""
+    """Return `waves`, `tick`, `ballots`, `releases` and `trustee`; works are made only when a command runs."""
     return (
         waves_group(make_works),
         tick_command(make_works),
         ballots_group(make_works),
         releases_group(make_works),
+        trustee_group(make_works),
     )

@@ -12,6 +12,7 @@ from surveys.desk.cards import add_cards
 from surveys.desk.outbox import add_outbox
 from surveys.desk.programmes import add_programmes
 from surveys.desk.room import Guard, Room
+from surveys.desk.trustee import add_trustee
 from surveys.desk.waves import add_waves
 from surveys.forms import Tree
 from surveys.jobs import Works
@@ -38,5 +39,6 @@ def make_desk(
     add_programmes(desk, room)
     add_waves(desk, room)
     add_cards(desk, room)
+    add_trustee(desk, room)
     add_outbox(desk, room)
     return desk

@@ -12,6 +12,7 @@ from surveys.invitations import letters, roster
 from surveys.invitations.letters import OutboxLine
 from surveys.jobs import Preview, Works, all_in, booth_until
 from surveys.programmes import Programme
+from surveys.trustee import exchange
 from surveys.waves import LIVE, State, Wave
 
 STATES = {
@@ -207,7 +208,8 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         letters=tuple((LETTER_STATES[state], n) for state, n in sorted(sent.items())),
         cards=len(roster.cards(engine, works.keys, wave_id)) if wave.state == State.OPEN else 0,
         can_close=wave.state == State.OPEN,
-        can_publish=wave.state == State.CLOSED or (closing and all_in(works, wave_id)),
+        can_publish=(wave.state == State.CLOSED and not exchange.waits(works.keys, wave_id))
+        or (closing and all_in(works, wave_id)),
         booth_until=said(booth_until(wave), zone) if closing else "",
         released=wave.state == State.RELEASED,
     )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from surveys import jobs
 from surveys.desk import sights
 from surveys.desk.room import Room
+from surveys.desk.trustee import box_sight
 from surveys.errors import Refusal
 from surveys.public.sights import roster_log
 
@@ -17,7 +18,8 @@ def add_waves(desk: Blueprint, room: Room) -> None:
     @room.guard("waves.read")
     def wave_page(wave: str) -> ResponseReturnValue:
         sight, roster = sights.wave_sight(room.works, wave), roster_log(room.works.stores.house, wave)
-        return render_template("desk/wave.html", sight=sight, roster=roster)
+        held = box_sight(room.works, wave)
+        return render_template("desk/wave.html", sight=sight, roster=roster, held=held)
 
     @desk.post("/waves/<wave>/close")
     @room.guard("waves.run", "closed a wave early")

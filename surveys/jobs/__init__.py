@@ -13,6 +13,7 @@ from surveys.jobs.planning import next_dues
 from surveys.jobs.preview import Preview, ThemeShare, preview
 from surveys.jobs.ticker import Lease, alive, beat, heartbeat, start_ticker
 from surveys.jobs.ticking import close_due, deliver, open_due, publish_due, tick
+from surveys.jobs.trusting import take_tally
 from surveys.jobs.works import Works
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "publish_now",
     "share",
     "start_ticker",
+    "take_tally",
     "tick",
 ]

@@ -14,6 +14,7 @@ from surveys.jobs.watching import watch_roster
 from surveys.jobs.works import Works, alone
 from surveys.programmes import RETENTION_WAVES
 from surveys.release import count, publish
+from surveys.trustee import exchange
 from surveys.waves import LIVE, State, Wave
 
 GRACE = timedelta(minutes=15)
@@ -45,6 +46,7 @@ def release_wave(works: Works, wave_id: str) -> bool:
     """Turn a closed wave into its release; False where that was done.
 
     1. Count what was issued, while the keys are there to read it. 2. Tally; ballots and keys are destroyed.
+    Where a trustee holds the box key: close the box instead, forget (3), and wait for the trustee's tally.
     3. Forget who took part, and who was invited. 4. Publish, once; the counts of crossings have served.
     5. closed -> released, where still closed.
     6. Let go of rosters that are older than the study window.
@@ -52,9 +54,16 @@ def release_wave(works: Works, wave_id: str) -> bool:
     engine, keys = works.stores.house, works.keys
     facts = waves.facts(engine, wave_id)
     issued = issue.issued(engine, keys, wave_id) if keys.holds(wave_id) else {}
-    count.tally(works.stores, keys, facts, issued)
+    waiting = waves.trustee(engine, wave_id) and not count.counted(works.stores.ballots, wave_id)
+    if waiting:
+        exchange.close_box(works.stores, keys, facts, issued)
+    else:
+        count.tally(works.stores, keys, facts, issued)
+        exchange.drop(keys, wave_id)
     issue.clear(engine, wave_id)
     roster.forget(engine, wave_id)
+    if waiting:
+        raise Conflict(exchange.WAITING)
     publish.publish(works.stores, facts, keys, crossing=crossings.read(engine, wave_id))
     crossings.drop(engine, wave_id)
     released = waves.move(engine, wave_id, State.CLOSED, State.RELEASED, note="")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from surveys import manifests, programmes, questionnaires, waves, words
+from surveys import keyfile, manifests, programmes, questionnaires, waves, words
 from surveys.attributes import PREFIX
 from surveys.collection import papers
 from surveys.errors import Conflict, Refusal
@@ -64,9 +64,11 @@ def open_wave(works: Works, wave_id: str, now: datetime) -> bool:
 
 
 def make_keys(works: Works, wave_id: str) -> None:
-    """Make the wave's keys, one for each cell of each kind."""
+    """Make the wave's keys, one for each cell of each kind; the box is the trustee's where there is one."""
     frozen = waves.cells(works.stores.house, wave_id)
-    works.keys.make_wave(wave_id, [(cell.kind, cell.cell) for cell in frozen])
+    pasted = waves.trustee(works.stores.house, wave_id)
+    box = keyfile.parse_public(pasted) if pasted else None
+    works.keys.make_wave(wave_id, [(cell.kind, cell.cell) for cell in frozen], box=box)
 
 
 def lay_out(works: Works, wave_id: str) -> None:

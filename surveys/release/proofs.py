@@ -11,6 +11,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from surveys import blindsign
@@ -152,9 +153,14 @@ def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:
 def signed(wave: str, one: Token, moduli: Mapping[Key, bytes]) -> bool:
     """Tell whether the key of a token's own cell signed it for this wave."""
     modulus = moduli.get((one.kind, one.cell))
-    if modulus is None or one.input_msg[32:64] != domain(wave, one.cell, one.kind):
+    if modulus is None or one.input_msg[32:64] != _domain(wave, one.cell, one.kind):
         return False
     return blindsign.verify(modulus, one.input_msg, one.sig)
+
+
+@lru_cache(maxsize=1024)
+def _domain(wave: str, cell: str, kind: str) -> bytes:
+    return domain(wave, cell, kind)
 
 
 def _salt(secret: bytes, wave: str, key: Key) -> bytes:

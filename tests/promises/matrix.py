@@ -117,6 +117,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/desk/waves/<wave>"): desk("/desk/waves/none", 404),
     ("GET", "/desk/waves/<wave>/cards"): desk("/desk/waves/none/cards", 404),
     ("POST", "/desk/waves/<wave>/cards"): desk("/desk/waves/none/cards", 404),
+    ("POST", "/desk/waves/<wave>/box"): desk("/desk/waves/none/box", 409),
+    ("POST", "/desk/waves/<wave>/tally"): desk("/desk/waves/none/tally", 302),
     ("POST", "/desk/waves/<wave>/close"): desk("/desk/waves/none/close", 302),
     ("POST", "/desk/waves/<wave>/publish"): desk("/desk/waves/none/publish", 302),
     ("GET", "/desk/outbox"): administrators("/desk/outbox", 200),

@@ -1,0 +1,62 @@
+"""The box of a wave whose key the works council holds: its file to hand out, their tally to take in."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surveys import jobs, keyfile, waves
+from surveys.desk.room import Room
+from surveys.errors import Malformed, Refusal
+from surveys.jobs import Works
+from surveys.trustee import exchange
+from surveys.waves import State
+
+
+@dataclass(frozen=True)
+class BoxSight:
+    """Who holds the key to a wave's answers (by the key's twelve words), and whether the box waits for them."""
+
+    wave: str
+    words: tuple[str, ...]
+    waiting: bool
+    released: bool
+
+
+def add_trustee(desk: Blueprint, room: Room) -> None:
+    """Add the two steps of trustee mode to the desk."""
+
+    @desk.post("/waves/<wave>/box")
+    @room.guard("waves.run", "handed out the closed box of a wave")
+    def wave_box(wave: str) -> ResponseReturnValue:
+        reply = Response(exchange.box_file(room.works.keys, wave), mimetype="application/json")
+        reply.headers["Content-Disposition"] = f'attachment; filename="wellspring-box-{wave}.json"'
+        return reply
+
+    @desk.post("/waves/<wave>/tally")
+    @room.guard("waves.run", "brought in a trustee's tally")
+    def wave_tally(wave: str) -> ResponseReturnValue:
+        try:
+            jobs.take_tally(room.works, _sent(), wave)
+        except Refusal as refusal:
+            flash(str(refusal), "warn")
+        else:
+            flash("The tally is signed with the works council's key, and the wave is published.")
+        return redirect(url_for("desk.wave_page", wave=wave))
+
+
+def box_sight(works: Works, wave_id: str) -> BoxSight | None:
+    """Return who holds the key to a wave's answers; None where the house does."""
+    wave = waves.get(works.stores.house, wave_id)
+    pasted = str(wave.promise.get("trustee", ""))
+    if not pasted:
+        return None
+    words = keyfile.words(keyfile.parse_public(pasted))
+    return BoxSight(wave_id, words, exchange.waits(works.keys, wave_id), wave.state == State.RELEASED)
+
+
+def _sent() -> bytes:
+    file = request.files.get("tally")
+    if file is None or not file.filename:
+        raise Malformed("Choose the file that the works council gave you: tally.json.")
+    return bytes(file.read())

@@ -19,7 +19,8 @@ def download(study: str, fmt: str) -> ResponseReturnValue:
         abort(404)
     context = here()
     data = form.make(context.engine, study, context.demo)
-    name = f"wellspring-{study}-{fmt}.{form.ending}" if form.panel else f"wellspring-{study}.{form.ending}"
+    kind = "" if fmt == form.ending else f"-{fmt}"
+    name = f"wellspring-{study}{kind}.{form.ending}"
     reply = Response(data, mimetype=form.mimetype)
     reply.headers.set("Content-Disposition", "attachment", filename=name)
     return reply

@@ -6,6 +6,7 @@ What may be said is decided by the type: `say` takes whole numbers and a wave's 
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -47,7 +48,7 @@ def say(step: str, counts: Mapping[str, int] = NOTHING, *, wave: str = "") -> No
 
 
 def _where(record: logging.LogRecord) -> str:
-    trace = record.exc_info[2] if record.exc_info else None
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
+    """Return the last line of our own code that an exception passed; a library's where there is none."""
+    frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    return f"{ours[-1].filename}:{ours[-1].lineno}" if ours else ""

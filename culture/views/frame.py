@@ -132,7 +132,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(error: InternalServerError, quiet: frozenset[str]) -> ResponseReturnValue:
     cause = error.original_exception or error
-    frames = traceback.extract_tb(cause.__traceback__)
+    passed = traceback.extract_tb(cause.__traceback__)
+    frames = [frame for frame in passed if "site-packages" not in frame.filename] or list(passed)
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     _say(logging.ERROR, quiet, event="error", kind=type(cause).__name__, where=places)
     if current_app.testing:

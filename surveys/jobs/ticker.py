@@ -21,10 +21,11 @@ from surveys.jobs.works import Works
 
 TICKER = "ticker"
 PATIENCE = timedelta(minutes=5)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Lease(Roll, table=True):
-    """Which process ticks, until when, and when it last did."""
+    """Which process ticks, until when, and when a tick was last through."""
 
     __tablename__ = "lease"
 
@@ -54,11 +55,16 @@ def start_ticker(works: Works, clock: Callable[[], datetime]) -> BackgroundSched
 
 
 def beat(works: Works, holder: str, now: datetime) -> bool:
-    """Tick if this process holds the lease, or can take it; return whether it did."""
+    """Tick if this process holds the lease, or can take it; return whether it did.
+
+    The heartbeat is set when the tick is through: one that ends in a fault each time is no life.
+    """
     lasting = timedelta(seconds=3 * works.settings.tick_seconds)
     if not take(works.stores.house, holder, now, lasting):
         return False
     done = tick(works, now)
+    with writing(works.stores.house) as session:
+        session.execute(update(Lease).where(col(Lease.name) == TICKER).values(beat=now.astimezone(UTC)))
     if sum(done.values()):
         logs.say("tick", done)
     return True
@@ -66,7 +72,7 @@ def beat(works: Works, holder: str, now: datetime) -> bool:
 
 def take(engine: Engine, holder: str, now: datetime, lasting: timedelta) -> bool:
     """Take or renew the lease where it is ours, or has run out; False where another process holds it."""
-    row = {"holder": holder, "until": now.astimezone(UTC) + lasting, "beat": now.astimezone(UTC)}
+    row = {"holder": holder, "until": now.astimezone(UTC) + lasting}
     ours = or_(col(Lease.holder) == holder, col(Lease.until) < now.astimezone(UTC))
     with writing(engine) as session:
         result = session.execute(update(Lease).where(col(Lease.name) == TICKER, ours).values(**row))
@@ -76,20 +82,20 @@ def take(engine: Engine, holder: str, now: datetime, lasting: timedelta) -> bool
             return False
     try:
         with writing(engine) as session:
-            session.execute(insert(Lease).values(name=TICKER, **row))
+            session.execute(insert(Lease).values(name=TICKER, beat=NEVER, **row))
     except IntegrityError:
         return False
     return True
 
 
 def heartbeat(engine: Engine) -> datetime | None:
-    """Return when the ticker last ticked; None where it never did."""
+    """Return when a tick was last through; None where none ever was."""
     with reading(engine) as session:
         lease = session.get(Lease, TICKER)
-    return None if lease is None else lease.beat
+    return None if lease is None or lease.beat == NEVER else lease.beat
 
 
 def alive(engine: Engine, now: datetime) -> bool:
-    """Return True where the ticker has ticked within the last five minutes."""
+    """Return True where a tick was through within the last five minutes."""
     last = heartbeat(engine)
     return last is not None and now - last < PATIENCE

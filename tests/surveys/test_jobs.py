@@ -293,6 +293,18 @@ def test_a_paused_programme_opens_nothing(works: Works) -> None:
     assert every(works) == []
 
 
+def test_a_tick_that_fails_is_no_sign_of_life(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(works: Works, now: datetime) -> None:
+        raise RuntimeError("no such column")
+
+    assert beat(works, "one", SET_UP)
+    monkeypatch.setattr("surveys.jobs.ticker.tick", fail)
+    later = SET_UP + timedelta(minutes=6)
+    with pytest.raises(RuntimeError):
+        beat(works, "one", later)
+    assert not alive(works.stores.house, later)
+
+
 def test_one_process_holds_the_lease_until_it_stops_beating(works: Works) -> None:
     assert beat(works, "one", SET_UP)
     assert not beat(works, "two", SET_UP + timedelta(seconds=30))

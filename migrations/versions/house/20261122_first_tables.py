@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-revision = "b3a2f0919bc5"
+revision = "53294a5106b2"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("comments", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("trustee", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint("state in ('active', 'paused')", name=op.f("ck_programme_state")),
         sa.CheckConstraint("days_open between 1 and 60", name=op.f("ck_programme_days_open")),
         sa.CheckConstraint("floor >= k", name=op.f("ck_programme_floor")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "4e09432b17f4"
+revision = "3edeb89eb699"
 down_revision = None
 branch_labels = None
 depends_on = None

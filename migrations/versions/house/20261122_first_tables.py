@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-revision = "53294a5106b2"
+revision = "6656b9ea289a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("anchor", sa.Date(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("comments", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
@@ -188,10 +189,20 @@ def upgrade() -> None:
         sa.Column("heads", sa.JSON(), nullable=False),
         sa.Column("path", sa.JSON(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("bands", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.CheckConstraint("eligible >= 1", name=op.f("ck_wave_cell_eligible")),
         sa.ForeignKeyConstraint(["wave"], ["wave.id"], name=op.f("fk_wave_cell_wave_wave")),
         sa.PrimaryKeyConstraint("wave", "kind", "cell", name=op.f("pk_wave_cell")),
+    )
+    op.create_table(
+        "wave_crossing",
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("cells", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people >= 1", name=op.f("ck_wave_crossing_people")),
+        sa.ForeignKeyConstraint(["wave"], ["wave.id"], name=op.f("fk_wave_crossing_wave_wave")),
+        sa.PrimaryKeyConstraint("wave", "cells", name=op.f("pk_wave_crossing")),
     )
     op.create_table(
         "wave_overlap",
@@ -411,6 +422,8 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("started", sa.Date(), nullable=True),
+        sa.Column("attributes", sa.JSON(), nullable=False),
         sa.CheckConstraint("language IN ('en', 'de', 'fr', 'es')", name=op.f("ck_person_language_is_known")),
         sa.CheckConstraint("email IS NULL OR email = lower(email)", name=op.f("ck_person_email_is_lower")),
         sa.CheckConstraint("length(name) > 0", name=op.f("ck_person_has_a_name")),
@@ -658,6 +671,7 @@ def downgrade() -> None:
 
     op.drop_table("letter")
     op.drop_table("wave_overlap")
+    op.drop_table("wave_crossing")
     op.drop_table("wave_cell")
     with op.batch_alter_table("roster_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_entry_person"))

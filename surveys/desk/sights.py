@@ -206,7 +206,8 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         letters=tuple((LETTER_STATES[state], n) for state, n in sorted(sent.items())),
         cards=len(roster.cards(engine, works.keys, wave_id)) if wave.state == State.OPEN else 0,
         can_close=wave.state == State.OPEN,
-        can_publish=(wave.state == State.CLOSED and not exchange.waits(works.keys, wave_id)) or (closing and all_in(works, wave_id)),
+        can_publish=(wave.state == State.CLOSED and not exchange.waits(works.keys, wave_id))
+        or (closing and all_in(works, wave_id)),
         booth_until=said(booth_until(wave), zone) if closing else "",
         released=wave.state == State.RELEASED,
     )

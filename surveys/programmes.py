@@ -221,7 +221,7 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
     sentences = [
         f"Asked: {who}. Everybody on the list gets the same letters and the same reminders.",
         "Who took part is known to the system until the wave closes, and is then forgotten. "
-        "It is shown to nobody, at no time.",
+        "It is never shown to anybody.",
         "What somebody answered cannot be linked to them by anyone who holds the databases or their backups.",
         f"Results are shown for {of.k} or more answers and for groups of {of.floor} or more people; "
         "what would give a smaller group away is hidden as well.",
@@ -275,7 +275,10 @@ def faults(draft: Draft) -> dict[str, str]:
         "name": (bool(draft.name.strip()), "Give the pulse a name."),
         "units": (bool(draft.units), "Choose at least one unit."),
         "weekday": (0 <= draft.weekday <= 6, "Choose a weekday."),
-        "days_open": (1 <= draft.days_open <= _longest(draft.every), _TOO_LONG),
+        "days_open": (
+            1 <= draft.days_open <= _longest(draft.every),
+            _TOO_LONG.format(most=_longest(draft.every)),
+        ),
         "reminders": (
             len(set(draft.reminders)) == len(draft.reminders)
             and all(0 < day < draft.days_open for day in draft.reminders),
@@ -324,7 +327,7 @@ _HELD = (
     "The works council holds the key to the answers. Whoever runs the server cannot open them, and could link "
     "you to yours only together with the works council. The twelve words of its key: {words}."
 )
-_TOO_LONG = "A wave must close before the next one opens, and is open for a day at least."
+_TOO_LONG = "1 to {most} days: a wave must close before the next one opens."
 
 
 def _longest(every: Every) -> int:

@@ -65,14 +65,7 @@ def open_box(data: bytes, private: bytes) -> Opened:
     if closed.manifest.box != sealing.public_box(private):
         raise Refusal("This box was closed for another key. Use the key file whose words HR showed for it.")
     settled = settle(closed.facts, closed.box, private)
-    tally = tallyfile.pack(
-        closed.facts.wave,
-        closed.name,
-        settled.counted,
-        proofs=settled.proofs,
-        k=closed.facts.k,
-        private=private,
-    )
+    tally = tallyfile.pack(closed.facts, closed.name, settled, private)
     labels = {(one.kind, one.cell): one.label for one in closed.facts.cells}
     return Opened(
         tally=tally,

@@ -14,9 +14,10 @@ from typing import Any
 
 from surveys import keyfile
 from surveys.errors import Malformed
-from surveys.release.counting import BlockTally, Counted
+from surveys.release.counting import BlockTally, Counted, Facts
 from surveys.release.moments import Moments
 from surveys.release.proofs import Proof
+from surveys.release.settling import Settled
 from surveys.wire import b64, canonical, unb64
 
 WHAT = "wellspring tally"
@@ -34,17 +35,18 @@ class SignedTally:
     signature: bytes
 
 
-def pack(wave: str, box: str, counted: Counted, *, proofs: Sequence[Proof], k: int, private: bytes) -> bytes:
-    """Return the file's bytes, signed with the trustee's key."""
+def pack(facts: Facts, box: str, settled: Settled, private: bytes) -> bytes:
+    """Return the file's bytes, signed with the trustee's key. `box`: the name of the box file."""
+    counted = settled.counted
     comments = [list(one) for one in counted.comments]
     secrets.SystemRandom().shuffle(comments)
     body = {
         "v": 1,
         "what": WHAT,
-        "wave": wave,
+        "wave": facts.wave,
         "box": box,
-        "valid": _large(counted.valid, k),
-        "void": _large(counted.void, k),
+        "valid": _large(counted.valid, facts.k),
+        "void": _large(counted.void, facts.k),
         "tallies": [
             {"kind": one.kind, "theme": one.theme, "cells": sorted(one.block), "n": one.n, "total": one.total}
             for one in counted.tallies
@@ -54,7 +56,7 @@ def pack(wave: str, box: str, counted: Counted, *, proofs: Sequence[Proof], k: i
             for one in counted.moments
         ],
         "comments": comments,
-        "proofs": digest(proofs),
+        "proofs": digest(settled.proofs),
     }
     return canonical(body | {"signature": b64(keyfile.sign(private, canonical(body)))})
 

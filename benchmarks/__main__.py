@@ -33,7 +33,9 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     cells = [[shown(row.get(head, "")) for head in heads] for row in rows]
     widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
     lines = [heads, ["-" * width for width in widths], *cells]
-    return "\n".join("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines)
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines
+    )
 
 
 def shown(value: Any) -> str:
@@ -54,7 +56,11 @@ def main() -> int:
         print(f"\n## {results[name]['title']} ({results[name]['seconds']} s)\n{table(results[name]['rows'])}")
         for aim in results[name].get("aims", ()):
             print(f"  {'reached' if aim['reached'] else 'MISSED '}  {aim['aim']}")
-    results["machine"] = {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.system()}
+    results["machine"] = {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+    }
     latest.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     return 0
 

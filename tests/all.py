@@ -25,7 +25,10 @@ def main() -> int:
         print(f"== {name}", flush=True)
         program = str(BIN / command[0])
         status = subprocess.run([program, *command[1:]], env=environment).returncode
-        print(f"== {name}: {'ok' if status == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"== {name}: {'ok' if status == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
         if status:
             return status
     return 0

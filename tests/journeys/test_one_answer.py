@@ -33,9 +33,7 @@ def test_one_answer_from_the_scheduled_pulse_to_the_leaders_verdict(stores: Stor
 
     # Everybody answers: signed blindly by the house, cast sealed at the booth, once.
     world.now = MONDAY + timedelta(hours=3)
-    assert {
-        said for i, link in enumerate(links) for said in world.answer(link, i % 2)
-    } == {"stored"}
+    assert {said for i, link in enumerate(links) for said in world.answer(link, i % 2)} == {"stored"}
 
     # Friday: the wave closes, is counted, and one release leaves through the door; nothing else is left.
     friday = MONDAY + timedelta(days=4)

@@ -233,7 +233,9 @@ def test_a_wrong_passphrase_is_said(works: Works, tmp_path: Path) -> None:
     assert (shown.exit_code, "passphrase" in shown.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("pasted", ["abc", "A" * 87, keyfile.public_text(POINT)[:-1]])
+@pytest.mark.parametrize(
+    "pasted", ["abc", "A" * 87, keyfile.public_text(POINT)[:-1]], ids=["short", "no point", "cut off"]
+)
 def test_a_programme_refuses_what_is_no_public_key(stores: Stores, pasted: str) -> None:
     assert "trustee" in programmes.faults(draft(trustee=pasted))
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import migrations
-from culture import access, demo, jobs, people, thanks, units
+from culture import access, demo, jobs, keeping, people, thanks, units
 from culture import errors as staff_errors
 from culture.cli import Group, run_command, staff_commands
 from culture.cli_link import make_link
@@ -45,6 +45,9 @@ from culture.views.dashboards import make_dashboards
 from surveys import cli as survey_cli
 from surveys import demo as survey_demo
 from surveys import errors, logs, mail, questionnaires
+from surveys.backup import Above
+from surveys.cli.keeping import keeping_commands
+from surveys.cli.worker import worker_command
 from surveys.db import Stores, open_stores
 from surveys.desk import make_desk
 from surveys.invitations.views import make_page
@@ -80,6 +83,7 @@ STAFF_PAGES = (
     release_views.page,
 )
 EMPLOYEES = frozenset({"invitations"})
+ABOVE = Above(keeping.MODELS, keeping.FLEETING, keeping.ENDED)
 STRANGER = (
     "The {store} store was made by a version of Wellspring that this one does not know. Nothing was changed. Start "
     "the version that made it; or, where it holds only the demonstration, remove the folder var/ and begin again."
@@ -376,6 +380,8 @@ def commands() -> click.Group:
         report_command(_open_house),
         *survey_cli.commands(lambda: ready_parts().works),
         survey_cli.settings_command(Settings, StaffSettings),
+        *keeping_commands(lambda: (ready_parts().works, ABOVE)),
+        worker_command(),
         run_command(prepare),
     )
     for command in joined:

@@ -1,6 +1,7 @@
 """Commands of the staff floor, and what every command has in common: its exit status and its refusals."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from culture import accounts, people
 from culture.access import Role
 from culture.errors import Refusal
 from culture.settings import StaffSettings
 
+STORE_AWAY = (
+    "A store does not answer as it should ({why}). `wellspring settings` shows where it is looked for."
+)
 Open = Callable[[], tuple[Engine, StaffSettings]]
 
 
@@ -27,12 +33,27 @@ class Group(click.Group):
     refusals: tuple[type[Exception], ...] = (Refusal,)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; say a refusal in one line."""
+        """Run the command; say a refusal in one line, a setting that cannot be, or a store that is away."""
         try:
             return super().invoke(ctx)
+        except ValidationError as wrong:
+            said = _settings(wrong)
+        except OperationalError as fault:
+            said = STORE_AWAY.format(why=str(fault.orig).partition("\n")[0])
         except self.refusals as refusal:
-            click.echo(f"Refused: {' '.join(str(refusal).split())}", err=True)
-            ctx.exit(1)
+            said = str(refusal)
+        click.echo(f"Refused: {' '.join(said.split())}", err=True)
+        ctx.exit(1)
+
+
+def _settings(wrong: ValidationError) -> str:
+    """Say which settings cannot be, and why: never their values, which may be secrets."""
+    return "; ".join(
+        f"{'_'.join(['WELLSPRING', *map(str, one['loc'])]).upper()}: {one['msg']}"
+        if one["loc"]
+        else one["msg"].removeprefix("Value error, ")
+        for one in wrong.errors(include_input=False, include_url=False)
+    )
 
 
 def staff_commands(open_house: Open) -> tuple[click.Command, ...]:
@@ -46,12 +67,23 @@ def run_command(prepare: Callable[[], None]) -> click.Command:
     @click.command("run", epilog="Example: PORT=8000 wellspring run")
     def run() -> None:
         """Serve the house and the booth, with the scheduler, until Ctrl-C (PORT= and HOST= say where)."""
+        _refuse_taken_port(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT") or 8000))
         prepare()
         arguments = [sys.executable, "-m", "gunicorn", "-c", "python:culture.server", "wsgi:app"]
         sys.stdout.flush()
         os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, fixed arguments
 
     return run
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Refuse before anything is made ready where another program listens already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise Refusal(f"Port {port} of {host} is not free. Choose another one with PORT=.") from fault
 
 
 def _people(open_house: Open) -> click.Group:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Request, current_app, jsonify, render_template, request
+from flask import Flask, Request, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -138,6 +138,7 @@ def _broken(error: InternalServerError, quiet: frozenset[str]) -> ResponseReturn
     _say(logging.ERROR, quiet, event="error", kind=type(cause).__name__, where=places)
     if current_app.testing:
         raise cause
+    g.bare = True
     return problem(SENTENCES[500], 500)
 
 
@@ -152,6 +153,8 @@ def _add_headers(reply: Response) -> Response:
 
 
 def _page_context(quiet: frozenset[str]) -> dict[str, Any]:
+    if g.get("bare", False):
+        return {"viewer": None, "nav": (), "demo": False}
     context = here()
     if request.blueprint in quiet:
         return {"viewer": None, "nav": (), "demo": context.demo}

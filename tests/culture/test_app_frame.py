@@ -1,11 +1,14 @@
 """What every answer of the house has in common, and what guards its doors."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from culture.app import Parts, create_house
 from tests.culture.conftest import PASSWORD
@@ -86,3 +89,18 @@ def test_a_fault_is_logged_without_its_message(app: Flask, caplog: pytest.LogCap
     said = str([vars(record) for record in caplog.records])
     assert "RuntimeError" in said
     assert "ann@x.example" not in said + caplog.text + reply.text
+
+
+def test_a_store_that_is_away_gives_the_error_page_also_to_somebody_signed_in(
+    app: Flask, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(engine: Engine) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("connection refused at db.example"))
+
+    browser = sign_in("hr")
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    monkeypatch.setattr(Engine, "connect", away)
+    for address in ("/people", "/sign-in"):
+        reply = browser.get(address)
+        assert (reply.status_code, "db.example" in reply.text) == (500, False)
+        assert "The mistake is ours" in reply.text

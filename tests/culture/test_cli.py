@@ -1,14 +1,16 @@
 """The command line of the staff floor: a report row by row, one line for a refusal, exit status 0, 1 or 2."""
 
+import socket
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from pydantic import SecretStr
 
-from culture.cli import Group, staff_commands
+from culture.cli import Group, run_command, staff_commands
 from culture.settings import StaffSettings
-from surveys.db import Stores
+from surveys.db import Stores, make_engine
 
 STAFF = StaffSettings(secret_key=SecretStr("k" * 40), upload_limit_mb=1, _env_file=None)
 
@@ -89,3 +91,34 @@ def test_an_account_is_made_at_the_command_line(stores: Stores) -> None:
 def test_every_command_has_help_with_an_example(stores: Stores) -> None:
     for path in (("people", "import"), ("accounts", "add"), ("accounts", "list")):
         assert "Example: wellspring" in run(stores, *path, "--help").output
+
+
+def test_a_store_that_is_away_is_said_in_one_line(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/nowhere/house.db")
+    group = Group("wellspring")
+    group.add_command(staff_commands(lambda: (engine, STAFF))[1])
+    done = CliRunner().invoke(group, ["accounts", "list"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Refused: A store does not answer")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WELLSPRING_SECRET_KEY", "too short a secret")
+    group = Group("wellspring")
+    group.add_command(click.Command("try", callback=StaffSettings))
+    done = CliRunner().invoke(group, ["try"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Refused: WELLSPRING_SECRET_KEY: ")
+    assert "too short a secret" not in done.output + done.stderr
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    group = Group("wellspring")
+    group.add_command(run_command(lambda: made.append("stores")))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
+        done = CliRunner().invoke(group, ["run"])
+    assert (done.exit_code, made) == (1, [])
+    assert "is not free" in done.stderr

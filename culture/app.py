@@ -231,7 +231,8 @@ def _configure(house: Flask, parts: Parts) -> None:
         is_demo=_remembered(lambda: marked(parts.stores)),
         send=_sender(parts.works.mail),
     )
-    login = LoginManager(house)
+    login = LoginManager()
+    login.init_app(house, add_context_processor=False)
     login.session_protection = None
     login.user_loader(accounts.load_user)
 

@@ -43,9 +43,7 @@ def read(
     cell = np.where((cell >= 0) & ((n <= 0) | rows.table.missing(key)), -1, cell)
     coded = pc.dictionary_encode(rows.table.text(key))
     which = as_numpy(coded.indices).astype(np.int64)
-    first = first_of_each(cell, which)
-    rows.rejects.add("duplicate", (cell >= 0) & ~first, key)
-    cell = np.where(first, cell, -1)
+    cell = _one_of_each(rows, key, cell, which)
     used = np.zeros(len(cell), dtype=np.bool_)
     made = {}
     for i, name in enumerate(coded.dictionary.to_pylist()):
@@ -59,6 +57,35 @@ def read(
         used |= here
         made[name] = _piece(rows, np.where(here, cell, -1), shape, (n, mean), (low, high))
     return made, used
+
+
+def _one_of_each(rows: Rows, key: str, cell: Index, which: Index) -> Index:
+    """Leave out a row that stands twice, and of several waves in one period all but the last (decision 23).
+
+    Ratings of several days in one period stay, and are pooled.
+    """
+    times = 1 if rows.stamps is None else len(rows.stamps.texts) + 1
+    stamp = np.zeros(len(cell), dtype=np.int64) if rows.stamps is None else rows.stamps.index + 1
+    first = first_of_each(np.where(cell >= 0, cell * times + stamp, -1), which)
+    rows.rejects.add("duplicate", (cell >= 0) & ~first, key)
+    cell = np.where(first, cell, -1)
+    if key != "theme" or rows.stamps is None:
+        return cell
+    rank = np.argsort(np.argsort(np.array(("", *rows.stamps.texts))))[stamp]
+    kinds = int(which.max(initial=0)) + 1
+    place = np.where(cell >= 0, cell * kinds + which, 0)
+    newest = np.full(int(place.max(initial=0)) + 1, -1)
+    np.maximum.at(newest, place[cell >= 0], rank[cell >= 0])
+    earlier = (cell >= 0) & (rank < newest[place])
+    rows.rejects.add("an_earlier_wave_of_the_period", earlier, key)
+    return np.where(earlier, -1, cell)
+
+
+def _pooled(values: Floats, cell: Index, shape: tuple[int, int]) -> Floats:
+    """Return the sum of values per cell."""
+    here = cell >= 0
+    total = np.bincount(cell[here], values[here], minlength=shape[0] * shape[1])
+    return total.astype(np.float64).reshape(shape)
 
 
 def numbers(rows: Rows, column: str, cell: Index) -> tuple[Floats, Mask]:
@@ -104,11 +131,15 @@ def _piece(
         if table.has("rounding")
         else 0.0
     )
+    people = _pooled(n, cell, shape)
+    middle = np.divide(_pooled(n * mean, cell, shape), people, out=np.zeros(shape), where=people > 0)
+    around = ss + np.where(df > 0, n * (mean - middle.ravel()[cell]) ** 2, 0.0)
+    parts = _pooled((df > 0).astype(np.float64), cell, shape)
     return Piece(
-        n=scattered(n, cell, shape),
-        mean=scattered(mean, cell, shape),
-        ss=scattered(ss, cell, shape),
-        ss_df=scattered(df, cell, shape),
+        n=people,
+        mean=middle,
+        ss=_pooled(around, cell, shape),
+        ss_df=_pooled(df, cell, shape) + np.maximum(parts - 1, 0.0),
         invited=invited,
         rounding=step,
         low=scale[0],

@@ -156,3 +156,24 @@ def test_roster_overlaps_are_attached(tmp_path: Path) -> None:
     from_file = write(tmp_path / "o.csv", rows)
     inputs = panel_of(left, right, Request(), from_file)
     assert np.argwhere(inputs.panel.staff["f1"].overlaps).tolist() == [[0, 0, 1], [0, 1, 0]]
+
+
+def test_daily_aggregates_of_one_period_are_pooled_as_single_ratings_would_be(tmp_path: Path) -> None:
+    by_day = [("unit", "date", "metric", "n", "mean", "sd"), ("a", "2025-01-03", "csat", 2, 4.0, 2**0.5)]
+    by_day += [("a", "2025-01-20", "csat", 3, 2.0, 1.0)]
+    single = [("unit", "date", "metric", "value"), *(("a", "2025-01-03", "csat", v) for v in (3, 5))]
+    single += [("a", "2025-01-20", "csat", v) for v in (1, 2, 3)]
+    left = [HEAD, ("a", "2025-01", "fairness", 9, 3.5)]
+    pooled = one(tmp_path, left, right=write(tmp_path / "days.csv", by_day)).panel.customers["csat"]
+    rows = one(tmp_path, left, right=write(tmp_path / "rows.csv", single)).panel.customers["csat"]
+    assert (pooled.n[0, 0], pooled.ss_df[0, 0]) == (rows.n[0, 0], rows.ss_df[0, 0])
+    assert (pooled.mean[0, 0], pooled.ss[0, 0]) == pytest.approx((rows.mean[0, 0], rows.ss[0, 0]))
+
+
+def test_of_several_waves_in_one_period_the_last_counts(tmp_path: Path) -> None:
+    left = [HEAD, ("a", "2025-01-03", "fairness", 9, 3.5), ("a", "2025-01-24", "fairness", 8, 3.0)]
+    inputs = one(tmp_path, left, period="month")
+    assert inputs.panel.staff["fairness"].mean[0, 0] == 3.0
+    assert [(found.reason, found.n) for found in inputs.staff.rejected] == [
+        ("an_earlier_wave_of_the_period", 1)
+    ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, col, or_, select
+from sqlmodel import Field, Session, and_, col, or_, select
 
 from culture.db import House, new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
@@ -160,10 +160,12 @@ def add(engine: Engine, draft: UnitDraft, *, parent: str, on: date) -> str:
 
 def add_in(session: Session, draft: UnitDraft, *, parent: str, on: date) -> str:
     """As `add`, in the caller's transaction."""
-    tree = _tree(session, on)
-    above = tree.get(parent)
-    if any(_same(tree.get(child).name, draft.name) for child in above.children):
-        raise Conflict(f"{above.name} has a unit called {draft.name} already.")
+    standing = select(Unit.name).join(UnitPlace, col(UnitPlace.unit) == Unit.id).where(*_on(on))
+    above = session.exec(standing.where(Unit.id == parent)).first()
+    if above is None:
+        raise Unknown("There is no such unit on that day.")
+    if any(_same(name, draft.name) for name in session.exec(standing.where(UnitPlace.parent == parent))):
+        raise Conflict(f"{above} has a unit called {draft.name} already.")
     _check_code(session, draft.code, besides="")
     return _insert(session, draft, parent=parent, on=on)
 
@@ -255,13 +257,9 @@ def tree_in(session: Session, on: date) -> Tree:
 
 
 def _tree(session: Session, on: date) -> Tree:
-    live = (col(Unit.valid_from) <= on, or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= on))
-    placed = (
-        col(UnitPlace.valid_from) <= on,
-        or_(col(UnitPlace.valid_to).is_(None), col(UnitPlace.valid_to) >= on),
-    )
-    rows = {x.id: x for x in session.exec(select(Unit).where(*live))}
-    above = {x.unit: x.parent for x in session.exec(select(UnitPlace).where(*placed)) if x.unit in rows}
+    live, placed = _on(on)
+    rows = {x.id: x for x in session.exec(select(Unit).where(live))}
+    above = {x.unit: x.parent for x in session.exec(select(UnitPlace).where(placed)) if x.unit in rows}
     below: dict[str | None, list[Unit]] = {}
     for unit, parent in above.items():
         below.setdefault(parent, []).append(rows[unit])
@@ -273,6 +271,15 @@ def _tree(session: Session, on: date) -> Tree:
         nodes[row.id] = node = _node(row, parent_node, tuple(x.id for x in reversed(children)))
         waiting += [(child, node) for child in children]
     return Tree(on, nodes)
+
+
+def _on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a unit, and its place, stand on a day."""
+    units, places = (
+        and_(col(x.valid_from) <= day, or_(col(x.valid_to).is_(None), col(x.valid_to) >= day))
+        for x in (Unit, UnitPlace)
+    )
+    return units, places
 
 
 def _node(row: Unit, above: Node | None, children: tuple[str, ...]) -> Node:

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from culture.errors import Unreadable
@@ -25,6 +26,7 @@ NAMES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Return a text as it is compared: without case, accents, punctuation and doubled spaces."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()

@@ -8,13 +8,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
-from culture.db import reading, writing
+from culture.db import new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.people.attributes import coarse
 from culture.people.columns import cells_of, fold, passed_over, score
@@ -36,6 +37,11 @@ class Upload:
     file: str
     rows: tuple[Numbered, ...]
     notes: tuple[str, ...]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The rows, understood: once, however often they are judged."""
+        return entries_of(self.rows)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def read_file(file: str, data: bytes, *, limit: int, on: date | None = None) -> 
 
 def look(engine: Engine, upload: Upload, *, options: Options, on: date) -> Plan:
     """Return what bringing the file in would do. Nothing is written."""
-    entries = entries_of(upload.rows)
+    entries = upload.entries
     with reading(engine) as session:
         return plan(entries, _tree(session, entries, on), known_in(session), options=options, on=on)
 
@@ -80,7 +86,7 @@ def bring_in(
     3. Plant the company where there is none, and make the new units.
     4. Change, add and end people.
     """
-    entries = entries_of(upload.rows)
+    entries = upload.entries
     with writing(engine) as session:
         tree = _tree(session, entries, on)
         done = plan(entries, tree, known_in(session), options=options, on=on)
@@ -188,15 +194,17 @@ def _harmless(line: Sequence[str]) -> list[str]:
 
 def _carry_out(session: Session, done: Plan, options: Options, on: date) -> None:
     spots: dict[Spot, str] = {}
+    there = _children(tree_in(session, on))
     good = [x for x in done.rows if x.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.LEFT)]
     for row in good:
-        if row.spot is not None and row.outcome is not Outcome.LEFT:
-            spots[row.spot] = _unit(session, row.spot, row.entry, on)
+        if row.spot is not None and row.spot not in spots and row.outcome is not Outcome.LEFT:
+            spots[row.spot] = _unit(session, row.spot, row.entry, there, on=on)
     people = {x.id: x for x in session.exec(select(Person))}
     for row in good:  # an address that changes hands is let go first
         if row.known and row.outcome is Outcome.CHANGED and row.entry.email not in ("", row.known.email):
             people[row.known.id].email = None
     session.flush()
+    new = []
     for row in good:
         if row.outcome is Outcome.LEFT:
             if row.known:
@@ -204,23 +212,26 @@ def _carry_out(session: Session, done: Plan, options: Options, on: date) -> None
         elif row.spot is not None and row.known is not None:
             _change(people[row.known.id], row, spots[row.spot], on)
         elif row.spot is not None:
-            session.add(_joins(row.entry, spots[row.spot], options, on))
+            new.append(_joins(row.entry, spots[row.spot], options, on))
     for known in done.leavers:
         _leave(people[known.id], None, on)
+    if new:
+        session.execute(insert(Person), new)
 
 
-def _joins(entry: Entry, unit: str, options: Options, on: date) -> Person:
-    return Person(
-        external=entry.external or None,
-        name=entry.name,
-        email=entry.email or None,
-        language=entry.language or options.language,
-        unit=unit,
-        valid_from=entry.starts or on,
-        valid_to=entry.ends,
-        started=entry.starts,
-        attributes=dict(entry.attributes),
-    )
+def _joins(entry: Entry, unit: str, options: Options, on: date) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "external": entry.external or None,
+        "name": entry.name,
+        "email": entry.email or None,
+        "language": entry.language or options.language,
+        "unit": unit,
+        "valid_from": entry.starts or on,
+        "valid_to": entry.ends,
+        "started": entry.starts,
+        "attributes": dict(entry.attributes),
+    }
 
 
 def _change(person: Person, row: Row, unit: str, on: date) -> None:
@@ -236,11 +247,15 @@ def _leave(person: Person, last: date | None, on: date) -> None:
     person.valid_to = max(last or on - timedelta(days=1), person.valid_from)
 
 
-def _unit(session: Session, spot: Spot, entry: Entry, on: date) -> str:
+def _children(tree: Tree) -> dict[tuple[str, str], str]:
+    """Return units by (unit above, folded name); of two that fold alike, the first in reading order."""
+    return {(x.parent or "", fold(x.name)): x.id for x in reversed(list(tree))}
+
+
+def _unit(session: Session, spot: Spot, entry: Entry, there: dict[tuple[str, str], str], *, on: date) -> str:
+    """Return the unit of a place, made where it is not `there`, and noted there."""
     unit = spot.base
     for depth, name in enumerate(spot.path, 1):
-        tree = tree_in(session, on)
-        there = next((x for x in tree.get(unit).children if fold(tree.get(x).name) == fold(name)), None)
         narrowest = depth == len(spot.path)
         draft = UnitDraft(
             name,
@@ -248,7 +263,10 @@ def _unit(session: Session, spot: Spot, entry: Entry, on: date) -> str:
             zone=entry.zone if narrowest else "",
             country=entry.country if narrowest else "",
         )
-        unit = there or add_in(session, draft, parent=unit, on=on)
+        key = (unit, fold(name))
+        if key not in there:
+            there[key] = add_in(session, draft, parent=unit, on=on)
+        unit = there[key]
     return unit
 
 

@@ -226,7 +226,10 @@ def _child(node: Node, name: str, tree: Tree) -> Node | None:
 def _alike(one: str, other: str) -> bool:
     """Say whether two names may be one mistyped; names that differ in their digits are two."""
     digits = ["".join(x for x in text if x.isdigit()) for text in (one, other)]
-    return digits[0] == digits[1] and SequenceMatcher(None, fold(one), fold(other)).ratio() >= CLOSE
+    if digits[0] != digits[1]:
+        return False
+    compared = SequenceMatcher(None, fold(one), fold(other))  # the quick ratios are upper bounds
+    return min(compared.real_quick_ratio(), compared.quick_ratio()) >= CLOSE and compared.ratio() >= CLOSE
 
 
 def _labels(tree: Tree) -> tuple[str, ...]:

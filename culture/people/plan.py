@@ -99,8 +99,8 @@ def plan(entries: Sequence[Entry], tree: Tree, known: Sequence[Known], *, option
     """
     placed = with_paths(entries, tree)
     placed = _marked(placed)
-    find = _finder(known, placed)
-    rows = tuple(_row(entry, tree, find, options, on) for entry in placed)
+    find, spots = _finder(known, placed), _spots(placed, tree, options)
+    rows = tuple(_row(entry, tree, find, spots[_place(entry)], on) for entry in placed)
     rows = _repeats_folded(rows)
     made = dict.fromkeys(
         " / ".join((*tree.get(x.spot.base).names[1:], *x.spot.path[:depth]))
@@ -195,8 +195,20 @@ def _finder(known: Sequence[Known], entries: Sequence[Entry]) -> Find:
     return find
 
 
-def _row(entry: Entry, tree: Tree, find: Find, options: Options, on: date) -> Row:
-    found = locate(entry, tree, new_units=options.new_units)
+def _place(entry: Entry) -> tuple[object, ...]:
+    """Return all that `locate` looks at: rows that agree in it are in one place."""
+    return (entry.code, entry.how, entry.unit)
+
+
+def _spots(
+    entries: Sequence[Entry], tree: Tree, options: Options
+) -> dict[tuple[object, ...], Spot | Problem]:
+    """Find each place once, however many rows name it."""
+    firsts = {_place(x): x for x in reversed(entries)}
+    return {key: locate(x, tree, new_units=options.new_units) for key, x in firsts.items()}
+
+
+def _row(entry: Entry, tree: Tree, find: Find, found: Spot | Problem, on: date) -> Row:
     spot = found if isinstance(found, Spot) else None
     if isinstance(found, Problem) and not any(x.field == "chosen" for x in entry.problems):
         entry = replace(entry, problems=(*entry.problems, found))

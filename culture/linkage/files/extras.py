@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from culture.errors import Unreadable
 from culture.linkage.files.request import need
 from culture.linkage.files.rows import Grid, Rows
-from culture.linkage.files.tables import Table
+from culture.linkage.files.tables import Table, as_numpy
 from culture.linkage.panel import Floats, Staff
 
 
@@ -25,15 +26,15 @@ def groups_of(sides: Sequence[Rows], column: str | None, grid: Grid) -> tuple[st
 
 
 def _most_frequent(rows: Rows, column: str, grid: Grid) -> tuple[str, ...]:
-    counts: dict[str, dict[str, int]] = {}
-    for unit, group in zip(
-        rows.unit[rows.usable], np.array(rows.table.text(column).to_pylist())[rows.usable], strict=True
-    ):
-        here = counts.setdefault(rows.units[int(unit)], {})
-        here[str(group)] = here.get(str(group), 0) + 1
-    return tuple(
-        max(counts.get(unit, {"": 1}).items(), key=lambda item: (item[1], item[0]))[0] for unit in grid.units
-    )
+    coded = pc.dictionary_encode(rows.table.text(column))
+    groups = coded.dictionary.to_pylist()
+    which = as_numpy(coded.indices).astype(np.int64)[rows.usable]
+    pairs, n = np.unique(rows.unit[rows.usable] * len(groups) + which, return_counts=True)
+    most: dict[str, tuple[int, str]] = {}
+    for pair, count in zip(pairs.tolist(), n.tolist(), strict=True):
+        unit = rows.units[pair // len(groups)]
+        most[unit] = max(most.get(unit, (0, "")), (count, str(groups[pair % len(groups)])))
+    return tuple(most.get(unit, (0, ""))[1] for unit in grid.units)
 
 
 def controls_of(sides: Sequence[Rows], columns: Sequence[str], grid: Grid) -> Mapping[str, Floats]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
 from culture.errors import Unreadable
+from culture.linkage.files import room
 
 MISSING = ("", "na", "n/a", "nan", "null", "none", "nda", "-", ".", "#n/a")
 DELIMITERS = ",;\t|"
@@ -48,18 +49,24 @@ class Table:
 
     def missing(self, column: str) -> NDArray[np.bool_]:
         """Return where a column holds nothing."""
-        return as_numpy(pc.is_in(pc.utf8_lower(self.columns[column]), value_set=pa.array(MISSING)))
+        texts, which = self._distinct(column)
+        return as_numpy(pc.is_in(pc.utf8_lower(texts), value_set=pa.array(MISSING)))[which]
 
     def numbers(self, column: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Return a column as numbers, and where it is neither a number nor missing (those read 0)."""
-        text = self.columns[column]
+        text, which = self._distinct(column)
         if self.comma:
             text = pc.replace_substring(text, pattern=",", replacement=".")
         valid = pc.match_substring_regex(text, NUMBER)
         cast = pc.cast(pc.if_else(valid, text, "0"), pa.float64())
         values = np.asarray(cast.to_numpy(zero_copy_only=False), dtype=np.float64)
         ok = as_numpy(valid) & np.isfinite(values)
-        return np.where(ok, values, 0.0), ~ok & ~self.missing(column)
+        return np.where(ok, values, 0.0)[which], ~ok[which] & ~self.missing(column)
+
+    def _distinct(self, column: str) -> tuple[pa.Array, NDArray[np.int32]]:
+        """Return a column's distinct texts, and for each row which of them: what is worked out, is once for each."""
+        coded = pc.dictionary_encode(self.columns[column])
+        return coded.dictionary, np.asarray(as_numpy(coded.indices), dtype=np.int32)
 
     def renamed(self, fields: Mapping[str, str]) -> "Table":
         """Return the table with columns renamed by FIELD -> COLUMN; a name taken by another column gives way."""
@@ -106,6 +113,7 @@ def read(path: Path) -> Table:
     }
     if kind not in readers:
         raise Unreadable(f"{path.name}: only .csv, .parquet and .xlsx are read. Save it as one of these.")
+    room.check(path)
     return readers[kind](path)
 
 
@@ -133,7 +141,10 @@ def _csv(path: Path) -> Table:
         )
     except pa.ArrowInvalid as error:
         raise Unreadable(f"{path.name} cannot be read as a table: {_short(error)}") from error
-    columns = {name: _trimmed(table[name].combine_chunks()) for name in names}
+    columns = {}
+    for name in names:  # one at a time: a long file must not stand in memory twice
+        columns[name] = _trimmed(table[name].combine_chunks())
+        table = table.drop_columns([name])
     return _table(path.name, columns, first_line=skip + 2, comma=_decimal_comma(columns, delimiter))
 
 

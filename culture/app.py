@@ -3,6 +3,7 @@
 In: settings. Out: the Flask application `create_house()`, and `main()`, the `wellspring` command line.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -32,7 +33,7 @@ from culture.cli_scores import scores_command
 from culture.context import Context
 from culture.dashboards import Catalogue
 from culture.reports.files import html_of
-from culture.settings import StaffSettings, session_secret
+from culture.settings import StaffSettings, check_host, session_secret
 from culture.views import accounts, assets, frame, guard, viewer
 from culture.views import actions as action_views
 from culture.views import linkage as link_views
@@ -320,6 +321,7 @@ def ready_parts() -> Parts:
 def prepare() -> None:
     """Make both stores ready to serve; on empty ones of one machine, load the demonstration."""
     parts = read_parts()
+    check_host(os.environ.get("HOST", "127.0.0.1"), loopback=parts.settings.loopback)
     if demo.clear_away(parts.settings.keys_dir, (parts.stores.house, parts.stores.ballots)):
         click.echo("Loading the demonstration was cut off; it begins again.")
     parts = ready_parts()

@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from culture.errors import Refusal
+
 
 class StaffSettings(BaseSettings):
     """What the staff side needs beside the stores: the session secret, limits on files and on sign-in."""
@@ -52,3 +54,12 @@ def session_secret(settings: StaffSettings) -> str:
         finally:
             draft.unlink()
     return target.read_text().strip()
+
+
+def check_host(host: str, *, loopback: bool) -> None:
+    """Refuse to listen to a network under an address that says "this machine only"."""
+    if loopback and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise Refusal(
+            f"HOST={host} would open this to the network, and WELLSPRING_BASE_URL names this machine only. "
+            "Set WELLSPRING_BASE_URL and WELLSPRING_BOOTH_URL to their public https addresses, or leave HOST out."
+        )

@@ -283,14 +283,14 @@ def _health(parts: Parts) -> ResponseReturnValue:
         ),
         "scheduler": _well(lambda: alive(parts.stores.house, parts.clock())),
     }
-    well = all(checks.values())
     said = {name: "well" if good else "not well" for name, good in checks.items()}
+    well = all(checks.values())
     return jsonify(status="well" if well else "not well", checks=said), 200 if well else 503
 
 
 def _answers(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return bool(connection.execute(text("SELECT 1")).scalar() == 1)
+        return bool(connection.scalar(text("SELECT 1")) == 1)
 
 
 def _well(check: Callable[[], bool]) -> bool:
@@ -342,7 +342,6 @@ def _hands(parts: Parts) -> demo.Hands:
 
     def set_up(first: datetime) -> str:
         """Set up the demonstration's programme, broken down by what its people have."""
-        themes = tuple(demo.THEMES)
         pulse = survey_demo.Pulse(
             name="Fortnightly pulse",
             company=units.COMPANY,
@@ -372,9 +371,7 @@ def _hands(parts: Parts) -> demo.Hands:
 
 def commands() -> click.Group:
     """Return the whole command line: the staff floor's commands and the survey floor's."""
-    group = Group(
-        "wellspring", help="Anonymous pulse surveys, tested honestly against customer satisfaction."
-    )
+    group = Group("wellspring", help="Anonymous pulses, tested honestly against customer satisfaction.")
     group.refusals = (staff_errors.Refusal, errors.Refusal, ValidationError)
     joined = (
         *staff_commands(_open_house),
@@ -387,8 +384,7 @@ def commands() -> click.Group:
         worker_command(),
         run_command(prepare),
     )
-    for command in joined:
-        group.add_command(command)
+    group.commands.update({str(command.name): command for command in joined})
     return group
 
 

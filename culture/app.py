@@ -345,7 +345,7 @@ def _hands(parts: Parts) -> demo.Hands:
         pulse = survey_demo.Pulse(
             name="Fortnightly pulse",
             company=units.COMPANY,
-            themes=themes,
+            themes=tuple(demo.THEMES),
             first=first,
             days_open=demo.DAYS_OPEN,
             zone=demo.ZONE,

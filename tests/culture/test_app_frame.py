@@ -99,8 +99,9 @@ def test_a_store_that_is_away_gives_the_error_page_also_to_somebody_signed_in(
 
     browser = sign_in("hr")
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    monkeypatch.setattr(Engine, "connect", away)
-    for address in ("/people", "/sign-in"):
-        reply = browser.get(address)
+    with monkeypatch.context() as broken:
+        broken.setattr(Engine, "connect", away)
+        replies = [browser.get(address) for address in ("/people", "/sign-in")]
+    for reply in replies:
         assert (reply.status_code, "db.example" in reply.text) == (500, False)
         assert "The mistake is ours" in reply.text

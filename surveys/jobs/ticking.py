@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from surveys import logs, programmes, waves
@@ -16,13 +16,14 @@ from surveys.jobs.works import Works, alone
 from surveys.waves import State, Wave
 
 POOL_STEP = 20
+MOURNING = timedelta(days=1)
 
 
 def tick(works: Works, now: datetime) -> Counter[str]:
     """Do whatever is due at `now`, once; return counts of what was done.
 
     1. Plan. 2. Make keys ahead. 3. Open what is due. 4. Queue reminders, take stock of participation.
-    5. Close what is over. 6. Publish what is closed. 7. Deliver letters.
+    5. Close what is over. 6. Publish what is closed; destroy the keys of void waves. 7. Deliver letters.
     Steps 1 to 6 are one process's at a time; 7 claims letter by letter.
     """
     with alone(works.stores.house, works.keys.folder):
@@ -31,6 +32,7 @@ def tick(works: Works, now: datetime) -> Counter[str]:
         done += look_after(works, now)
         done += close_due(works, now)
         done += publish_due(works)
+        done += bury(works, now)
     done += deliver(works, now)
     return done
 
@@ -90,6 +92,20 @@ def publish_due(works: Works) -> Counter[str]:
     done: Counter[str] = Counter()
     for wave in waves.in_state(works.stores.house, State.CLOSED):
         done["released"] += _try(works, wave, "publish", partial(release_wave, works, wave.id))
+    return done
+
+
+def bury(works: Works, now: datetime) -> Counter[str]:
+    """Destroy the keys of waves that became void in a restore, a day after their close.
+
+    Not sooner: whoever only tries a backup out, beside the house that is serving, shares its key folder.
+    """
+    done: Counter[str] = Counter()
+    for wave in waves.in_state(works.stores.house, State.VOID):
+        if works.keys.holds(wave.id) and booth_until(wave) + MOURNING <= now:
+            works.keys.destroy(wave.id)
+            done["keys_destroyed"] += 1
+            logs.say("keys of a void wave destroyed", wave=wave.id)
     return done
 
 

@@ -80,6 +80,16 @@ def test_a_restored_house_opens_counts_and_publishes_the_next_wave(
     assert len(release.released(new.stores.house)) == 2
 
 
+def test_keys_of_a_void_wave_are_destroyed_a_day_after_its_close(
+    new: Works, above: Above, saved: Path
+) -> None:
+    (wave,) = backup.restore(new, above, saved, LATER).void
+    tick(new, NEXT + timedelta(days=4, hours=23))
+    assert new.keys.holds(wave)
+    tick(new, NEXT + timedelta(days=5, minutes=16))
+    assert new.keys.destroyed(wave)
+
+
 def test_the_old_invitations_lead_nowhere(works: Works, new: Works, above: Above, saved: Path) -> None:
     (wave,) = waves.in_state(works.stores.house, "open")
     backup.restore(new, above, saved, LATER)

@@ -77,7 +77,8 @@ def corrected(one: Corrected | NotEstimable) -> Json:
         }
         for end in one.ends
     ]
-    return {"low": one.low, "high": one.high, "ci": interval(one.ci), "kappa": list(one.kappa), "ends": ends}
+    sizes = {"low": one.low, "high": one.high, "ci": interval(one.ci), "kappa": list(one.kappa)}
+    return sizes | {"ends": ends, "hidden": list(one.hidden)}
 
 
 def reliability(one: Reliability) -> Json:
@@ -88,7 +89,9 @@ def reliability(one: Reliability) -> Json:
         "alpha_between": estimate(one.alpha_between),
         "omega_between": estimate(one.omega_between),
         "icc1": estimate(one.icc1),
+        "icc1_mean_size": estimate(one.icc1_mean_size),
         "icc2": estimate(one.icc2),
+        "f_test": _plain(one.f_test),
         "rwg": _agreement(one.rwg),
         "rwg_slight_skew": _agreement(one.rwg_skew),
         "n_respondents": one.n_respondents,
@@ -161,6 +164,7 @@ def _within(one: Within) -> Json:
         "mde": number(one.mde),
         "typical_move": number(one.typical_move),
         "permutation_p": number(one.permutation_p),
+        "wild_bootstrap_p": number(one.wild_p),
         "bootstrap": estimate(one.bootstrap),
     }
 

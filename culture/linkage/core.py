@@ -108,7 +108,7 @@ def estimate(panel: Panel, plan: Plan, which: Claim, noises: tuple[Noise, ...]) 
         between,
         _direction(panel, plan, which, within=within, noises=noises),
         plan.sesoi.get(which.metric, default_sesoi(staff, customers)),
-        _gates(panel, plan, staff, pair),
+        _gates(plan, staff, pair),
     )
 
 
@@ -199,8 +199,8 @@ def next_wave(mask: NDArray[np.bool_], least: int) -> int:
     return least
 
 
-def _gates(panel: Panel, plan: Plan, staff: Staff, pair: Pair) -> Gates:
-    first = icc(staff)[0]
+def _gates(plan: Plan, staff: Staff, pair: Pair) -> Gates:
+    first = icc(staff, plan.min_k)[0]
     differ = not (isinstance(first, Estimate) and isinstance(first.p, float) and first.p >= 0.05)
     periods = int((pair.present.sum(axis=0) >= 2).sum())
     return Gates(int(pair.units.sum()) >= plan.min_units, differ, periods, plan.lag >= 1)

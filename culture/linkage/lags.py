@@ -26,7 +26,8 @@ def lag_profile(panel: Panel, plan: Plan, found: Estimated) -> tuple[Lag, ...] |
     if isinstance(found.within.reading, NotEstimable):
         return found.within.reading
     readings: dict[int, Reading | NotEstimable] = {}
-    for lag in range(-plan.max_lag, plan.max_lag + 1):
+    reach = max(plan.max_lag, found.rules.lag)
+    for lag in range(-plan.max_lag, reach + 1):
         if lag == found.rules.lag:
             readings[lag] = found.within.reading
             continue

@@ -202,8 +202,20 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class FTest:
+    """Do units differ at all? Mean square between over within, and its degrees of freedom."""
+
+    f: float
+    df_between: float
+    df_within: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reliability:
-    """One theme's scale and aggregation figures (linkage.md 3.1, 3.2)."""
+    """One theme's scale and aggregation figures (linkage.md 3.1, 3.2).
+
+    icc1 allows for uneven groups (k~); icc1_mean_size is the same with the plain mean size, as R multilevel gives it.
+    """
 
     theme: str
     alpha: Estimate | NotEstimable
@@ -217,6 +229,8 @@ class Reliability:
     n_respondents: int
     n_units: int
     flags: tuple[str, ...] = ()
+    icc1_mean_size: Estimate | NotEstimable = NotEstimable("not_computed")
+    f_test: FTest | NotEstimable = NotEstimable("not_computed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,18 @@ def one_period(values, groups):
 
 def icc_fields(side):
     """ICC(1) with the plain mean group size, as R multilevel takes it (ours allows for uneven sizes)."""
-    parts, (one, two) = one_way(side), icc(side)
-    size, f = side.n.sum() / side.n.size, parts.between / parts.inside
-    return {"ICC1": (f - 1) / (f - 1 + size), "ICC2": two.value, "F": f, "p": one.p}
+    one, two = icc(side, mean_size=True)
+    return {"ICC1": one.value, "ICC2": two.value, "F": one_way(side).f, "p": one.p, "n": one.n}
+
+
+def test_cells_under_the_floor_lend_the_icc_no_mean():
+    rng = np.random.default_rng(4)
+    side = one_period(rng.normal(size=60) + np.repeat(np.arange(6) % 3, 10), np.repeat(np.arange(6), 10))
+    n, wild = side.n.copy(), side.mean.copy()
+    n[0], wild[0] = 3, 99.0
+    small = [Staff(n, mean, side.ss, side.ss_df) for mean in (side.mean, wild)]
+    assert icc(small[0], 5) == icc(small[1], 5)
+    assert icc(small[0], 1) != icc(small[1], 1)
 
 
 def test_icc1_allows_for_uneven_groups_by_the_usual_size():

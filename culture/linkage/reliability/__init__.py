@@ -9,10 +9,11 @@ from culture.linkage.reliability.aggregation import (
     UNIFORM_FIVE,
     agreement,
     icc,
+    one_way,
     summary,
 )
 from culture.linkage.reliability.scales import alpha, omega
-from culture.linkage.results import Agreement, Estimate, NotEstimable, Reliability
+from culture.linkage.results import Agreement, Estimate, FTest, NotEstimable, Reliability
 
 NO_ITEMS = NotEstimable("no_items", "single items are not in this file")
 
@@ -20,7 +21,8 @@ NO_ITEMS = NotEstimable("no_items", "single items are not in this file")
 def assess(theme: str, side: Staff, min_k: int) -> Reliability:
     """All reliability figures of one theme."""
     items = side.items
-    one, two = icc(side)
+    one, two = icc(side, min_k)
+    plain, parts = icc(side, min_k, mean_size=True)[0], one_way(side, min_k)
     uniform, skew = _agreements(side, min_k)
     flags = []
     if isinstance(two, Estimate) and two.value < AGREE:
@@ -33,7 +35,10 @@ def assess(theme: str, side: Staff, min_k: int) -> Reliability:
     outer = _both(items, None if items is None else items.between, 0.0 if items is None else items.between_n)
     answered = int(side.n.sum()) if side.counted else 0
     units = int((side.n > 0).any(axis=1).sum())
-    return Reliability(theme, *inside, *outer, one, two, uniform, skew, answered, units, tuple(flags))
+    spread = parts if isinstance(parts, NotEstimable) else FTest(parts.f, parts.df_between, parts.df_inside)
+    return Reliability(
+        theme, *inside, *outer, one, two, uniform, skew, answered, units, tuple(flags), plain, spread
+    )
 
 
 def _both(

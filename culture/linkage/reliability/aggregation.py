@@ -16,58 +16,73 @@ AGREE = 0.70
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """One-way random effects per period, pooled over periods: mean squares, their df, the mean size."""
+    """One-way random effects per period, pooled over periods: mean squares, their df, two group sizes.
+
+    size is k~ of linkage.md 3.2, right for uneven groups; mean_size the plain mean, as R multilevel takes it.
+    """
 
     between: float
     inside: float
     df_between: float
     df_inside: float
     size: float
+    mean_size: float
+
+    @property
+    def f(self) -> float:
+        """MSB / MSW."""
+        return self.between / self.inside
 
 
-def one_way(side: Staff) -> Variances | NotEstimable:
-    """Mean squares between units within their period (period means removed) and within cells."""
+def one_way(side: Staff, floor: float = 1.0) -> Variances | NotEstimable:
+    """Mean squares between units within their period (period means removed) and within cells.
+
+    Cells under `floor` answers count for the variance within cells only, never with their mean.
+    """
     variance = pooled_variance(side)
     if not side.counted or variance is None:
         return NotEstimable("no_variance", "the spread of single answers is not known")
-    n = np.where(side.n > 0, side.n, 0.0)
+    n = np.where((side.n > 0) & (side.n >= floor), side.n, 0.0)
     total = n.sum(axis=0)
     safe = np.where(total > 0, total, 1.0)
     centre = (n * side.mean).sum(axis=0) / safe
     squares = float((n * (side.mean - centre) ** 2).sum())
     groups = (n > 0).sum(axis=0)
     df = float(np.maximum(groups - 1, 0).sum())
-    known = side.ss_df if side.variance is None and side.ss_df is not None else np.maximum(n - 1, 0)
+    known = side.ss_df if side.variance is None and side.ss_df is not None else np.maximum(side.n - 1, 0)
     df_inside = float(known.sum())
     if df < 1 or df_inside < 1:
         return NotEstimable("few_units", "fewer than two units, or nobody beside anybody")
     if not variance > 1e-12:
         return NotEstimable("constant", "answers do not differ within any unit")
     size = float((total - (n**2).sum(axis=0) / safe)[groups > 1].sum()) / df
-    return Variances(squares / df, variance, df, df_inside, size)
+    here = groups > 1
+    mean_size = float(total[here].sum()) / float(groups[here].sum())
+    return Variances(squares / df, variance, df, df_inside, size, mean_size)
 
 
-def icc(side: Staff) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
-    """(ICC(1) with F-interval and F-test p, ICC(2))."""
-    parts = one_way(side)
+def icc(
+    side: Staff, floor: float = 1.0, *, mean_size: bool = False
+) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
+    """(ICC(1) with F-interval and F-test p, ICC(2)); with `mean_size`, ICC(1) as R multilevel gives it."""
+    parts = one_way(side, floor)
     if isinstance(parts, NotEstimable):
         return parts, parts
-    ratio = parts.between / parts.inside
-    freedom = (parts.df_between, parts.df_inside)
+    ratio, freedom = parts.f, (parts.df_between, parts.df_inside)
     p = float(stats.f.sf(ratio, *freedom))
     low = ratio / float(stats.f.ppf(0.975, *freedom))
     high = ratio / float(stats.f.ppf(0.025, *freedom))
-    n = int(side.n.sum())
+    n = int(side.n[side.n >= floor].sum())
+    size = parts.mean_size if mean_size else parts.size
 
     def first(f: float) -> float:
-        return (f - 1) / (f - 1 + parts.size) if f - 1 + parts.size > 0 else -1.0
+        return (f - 1) / (f - 1 + size) if f - 1 + size > 0 else -1.0
 
     def second(f: float) -> float:
         return 1 - 1 / f if f > 0 else -np.inf
 
-    one = Estimate(
-        first(ratio), Interval(first(low), first(high)), p, n, "one-way random effects, F-interval"
-    )
+    method = f"one-way random effects, F-interval, {'mean' if mean_size else 'usual'} group size {size:.2f}"
+    one = Estimate(first(ratio), Interval(first(low), first(high)), p, n, method)
     if not ratio > 0 or not low > 0:
         return one, NotEstimable("no_unit_variance", "units do not differ at all")
     two = Estimate(

@@ -115,6 +115,11 @@ def test_the_lag_profile_is_highest_where_the_truth_is(organisation):
     assert [one.lag for one in lags] == list(range(-3, 4))
 
 
+def test_the_lag_profile_holds_the_declared_lag_however_far(organisation):
+    lags = analyse(organisation(lag=3, effect=0.4), replace(PLAN, lag=3, max_lag=1)).primary.lags
+    assert [one.lag for one in lags] == [-1, 0, 1, 2, 3]
+
+
 def test_unknown_people_widen_the_answer(organisation):
     panel = organisation(effect=0.4, people=12)
     wide = analyse(panel, replace(PLAN, respondents="unknown")).primary.within.corrected

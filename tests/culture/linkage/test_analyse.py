@@ -116,7 +116,7 @@ def test_the_lag_profile_is_highest_where_the_truth_is(organisation):
 
 
 def test_the_lag_profile_holds_the_declared_lag_however_far(organisation):
-    lags = analyse(organisation(lag=3, effect=0.4), replace(PLAN, lag=3, max_lag=1)).primary.lags
+    lags = analyse(organisation(), replace(PLAN, lag=3, max_lag=1)).primary.lags
     assert [one.lag for one in lags] == [-1, 0, 1, 2, 3]
 
 

@@ -4,7 +4,8 @@ In: a staff file and a customers' file, each as rows of answers, as aggregates, 
 `Panel`, and for each file what was read, used and rejected, by reason. No row disappears silently.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from culture.linkage.files.request import Facts, Rejected, Request
 from culture.linkage.files.rows import Rows, locate, place, shared_grid
 from culture.linkage.files.sums import Index, Mask
 from culture.linkage.files.tables import Table, read
-from culture.linkage.panel import Panel
+from culture.linkage.panel import Panel, pooled_variance
 
 __all__ = ["Facts", "Inputs", "Rejected", "Request", "Table", "panel_of", "read"]
 
@@ -50,11 +51,26 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
         timeless=grid.step is None,
         period_word="period" if grid.step in (None, "label") else str(grid.step),
     )
+    facts = _facts(left, left_form, left_used, left_cell)
     return Inputs(
         panel,
-        _facts(left, left_form, left_used, left_cell),
+        replace(facts, period=panel.period_word, groups=len(set(panel.groups)), known=_known(panel)),
         _facts(right, right_form, right_used, right_cell),
     )
+
+
+def _known(panel: Panel) -> Mapping[str, bool]:
+    """What is known beside the scores: a report says what was taken as given where it is not."""
+    one = next(iter(panel.staff.values()))
+    counted = one.counted and all(side.counted for side in panel.customers.values())
+    return {
+        "people": counted,
+        "spread": pooled_variance(one) is not None,
+        "invited": one.invited is not None,
+        "overlaps": one.overlaps is not None,
+        "respondents": one.repeats is not None,
+        "periods": len(panel.periods) > 1,
+    }
 
 
 def _facts(rows: Rows, form: str, used: Mask, cell: Index) -> Facts:

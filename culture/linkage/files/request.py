@@ -46,7 +46,11 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Facts:
-    """What one file brought: rows read, rows used, what was rejected and why."""
+    """What one file brought: rows read, rows used, what was rejected and why.
+
+    Of the staff file also what is known beside the scores (`known`: people, spread, invited, overlaps,
+    respondents, periods), what one period is called, and how many groups (regions) the units stand in.
+    """
 
     rows: int
     used: int
@@ -54,6 +58,9 @@ class Facts:
     periods: int
     form: str
     rejected: tuple[Rejected, ...]
+    period: str = ""
+    groups: int = 0
+    known: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Rejects:

@@ -32,10 +32,18 @@ class Tongue:
         """A number in this metric's points; an end without bound is said so."""
         if value is None:
             return self.say("unbounded")
-        text = f"{value:.{self.decimals}f}"
-        if float(text) == 0:
-            text = text.replace("-", "")
-        return text.replace(".", ",") if self.language in COMMA else text.replace("-", "−")
+        return written(self.language, value, self.decimals)
+
+
+def written(language: str, value: float, decimals: int) -> str:
+    """A number as the language writes it, with a true minus sign and never "-0"; thousands stand apart."""
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.replace("-", "")
+    marks = {"de": ".", "fr": "\u202f", "es": "\u202f"}
+    if language in COMMA:
+        text = text.replace(",", "\0").replace(".", ",").replace("\0", marks[language])
+    return text.replace("-", "−")
 
 
 def tongue(language: str, delta: float) -> Tongue:

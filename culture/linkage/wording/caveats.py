@@ -10,6 +10,7 @@ from culture.linkage.panel import Panel
 from culture.linkage.plan import Plan
 from culture.linkage.reliability import assess
 from culture.linkage.results import Corrected, Direction, Lag, NotEstimable, Sensitivity, SpecificationCurve
+from culture.linkage.wording import Tongue
 from culture.linkage.wording.sentences import Setting
 
 
@@ -26,24 +27,50 @@ class Evidence:
     declared_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What speaks against a result, without words: the keys of fixed sentences, and the numbers of the others."""
+
+    keys: tuple[str, ...]
+    declared: int = 1
+    tipping: float | None = None
+    hidden: float | None = None
+    look: float | None = None
+    supported: bool = False
+
+
 def caveats(place: Setting, evidence: Evidence, judged: Judged) -> tuple[str, ...]:
     """All that apply, most telling first."""
-    keys = [*_data(evidence), *_analysis(evidence, judged)]
-    out = [place.say(f"cave.{key}") for key in keys]
-    if evidence.declared_count > 1:
-        out.append(place.say("cave.many", count=evidence.declared_count))
-    tipping = evidence.checked.tipping
-    if isinstance(tipping, float) and tipping <= 1:
-        out.append(place.say("cave.tipping", tipping=f"{tipping:.1f}"))
-    robust = evidence.checked.robustness
-    if isinstance(robust, float) and judged.within.name in ("supported", "contradicted"):
-        out.append(place.say("cave.robust", share=f"{100 * robust:.0f}"))
-    if judged.look is not None and not judged.look.last:
-        out.append(place.say("cave.look", share=f"{100 * judged.look.fraction:.0f}"))
-    if judged.headline.name == "supported":
-        out.append(place.say("cave.local"))
-    out.append(place.say("cave.units_not_people"))
-    return tuple(out)
+    tipping, robust = evidence.checked.tipping, evidence.checked.robustness
+    claimed = judged.within.name in ("supported", "contradicted")
+    early = judged.look is not None and not judged.look.last
+    noted = Noted(
+        (*_data(evidence), *_analysis(evidence, judged)),
+        evidence.declared_count,
+        tipping if isinstance(tipping, float) else None,
+        robust if isinstance(robust, float) and claimed else None,
+        judged.look.fraction if judged.look is not None and early else None,
+        judged.headline.name == "supported",
+    )
+    return tuple(text for _, text in told(place, noted))
+
+
+def told(place: Setting, noted: Noted) -> tuple[tuple[str, str], ...]:
+    """Each caveat as (key, sentence), the most telling first."""
+    number = Tongue(place.tongue.language, 1).number
+    values: list[tuple[str, dict[str, object]]] = [(key, {}) for key in noted.keys]
+    if noted.declared > 1:
+        values.append(("many", {"count": noted.declared}))
+    if noted.tipping is not None and noted.tipping <= 1:
+        values.append(("tipping", {"tipping": number(noted.tipping)}))
+    if noted.hidden is not None:
+        values.append(("robust", {"share": f"{100 * noted.hidden:.0f}"}))
+    if noted.look is not None:
+        values.append(("look", {"share": f"{100 * noted.look:.0f}"}))
+    if noted.supported:
+        values.append(("local", {}))
+    values.append(("units_not_people", {}))
+    return tuple((key, place.say(f"cave.{key}", **given)) for key, given in values)
 
 
 def _data(evidence: Evidence) -> list[str]:

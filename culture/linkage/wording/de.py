@@ -13,57 +13,62 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 TEXT: dict[str, str] = {
+    "open.supported.A": "Gestützt.",
+    "open.supported.B": "Gestützt, in beide Richtungen.",
+    "open.contradicted": "Widersprochen.",
+    "open.no_meaningful_link": "Kein Zusammenhang, der groß genug wäre.",
+    "open.inconclusive": "Offen.",
     "later_n": "{lag} {plural} später",
     "exploratory": "Erkundend, nicht vor den Daten festgelegt. {sentence}",
-    "supported.A": "Gestützt. Einheiten, die ihre Leute besser behandelten, hatten {next} bessere Kundenwerte, und "
+    "supported.A": "Einheiten, die ihre Leute besser behandelten, hatten {next} bessere Kundenwerte, und "
     "die Werte der Beschäftigten bewegen sich zuerst. Das ist Beobachtung, kein Experiment.",
-    "supported.B": "Gestützt, in beide Richtungen. Einheiten, die ihre Leute besser behandelten, hatten {next} "
+    "supported.B": "Einheiten, die ihre Leute besser behandelten, hatten {next} "
     "bessere Kundenwerte; auf bessere Kundenwerte folgten auch bessere Werte der Beschäftigten. Das ist "
     "Beobachtung, kein Experiment.",
-    "contradicted.A": "Widersprochen. Einheiten, deren Beschäftigtenwerte stiegen, verloren danach Kundenwert.",
-    "contradicted.B": "Widersprochen. Einheiten, deren Beschäftigtenwerte stiegen, verloren danach Kundenwert; "
+    "contradicted.A": "Einheiten, deren Beschäftigtenwerte stiegen, verloren danach Kundenwert.",
+    "contradicted.B": "Einheiten, deren Beschäftigtenwerte stiegen, verloren danach Kundenwert; "
     "auch auf Kundenwerte folgten Beschäftigtenwerte.",
-    "no_meaningful_link": "Kein Zusammenhang, der groß genug wäre. Wirkungen von {delta} {metric}-Punkten und mehr "
+    "no_meaningful_link": "Wirkungen von {delta} {metric}-Punkten und mehr "
     "je Beschäftigtenpunkt können wir in beiden Lesarten ausschließen.",
-    "reverse": "Offen. Verbunden, aber die Kundenwerte bewegen sich zuerst: Auf zufriedenere Kunden folgen "
+    "reverse": "Verbunden, aber die Kundenwerte bewegen sich zuerst: Auf zufriedenere Kunden folgen "
     "zufriedenere Beschäftigte. Das zeigt nicht, dass bessere Behandlung den Service verbessert.",
-    "feedback_short": "Offen. Auf Kundenwerte folgen Beschäftigtenwerte, und mit weniger als 8 {plural} lässt sich "
+    "feedback_short": "Auf Kundenwerte folgen Beschäftigtenwerte, und mit weniger als 8 {plural} lässt sich "
     "die Reihenfolge nicht bestimmen.",
-    "mixed": "Offen. Zwischen Einheiten weist der Zusammenhang in die eine Richtung, innerhalb der Einheiten über "
+    "mixed": "Zwischen Einheiten weist der Zusammenhang in die eine Richtung, innerhalb der Einheiten über "
     "die Zeit in die andere.",
-    "co_moves": "Offen. Sie steigen und fallen gemeinsam, aber wir können nicht sagen, was zuerst kommt. Ein "
+    "co_moves": "Sie steigen und fallen gemeinsam, aber wir können nicht sagen, was zuerst kommt. Ein "
     "örtliches Ereignis könnte beide bewegen.",
-    "co_moves.opposite": "Offen. Steigt das eine, fällt das andere, aber wir können nicht sagen, was zuerst kommt. "
+    "co_moves.opposite": "Steigt das eine, fällt das andere, aber wir können nicht sagen, was zuerst kommt. "
     "Ein örtliches Ereignis könnte beide bewegen.",
-    "co_moves.same_time": "Offen. Sie steigen und fallen {same} gemeinsam; so lässt sich die Reihenfolge nicht "
+    "co_moves.same_time": "Sie steigen und fallen {same} gemeinsam; so lässt sich die Reihenfolge nicht "
     "bestimmen.",
-    "between_only": "Offen. Besser behandelte Einheiten haben höhere Werte, aber als sich die Behandlung änderte, "
+    "between_only": "Besser behandelte Einheiten haben höhere Werte, aber als sich die Behandlung änderte, "
     "folgte der Service in diesen Daten nicht. Ein bleibender Unterschied zwischen Einheiten (Ort, Kundschaft, "
     "Leitung) kann es erklären.",
-    "between_only.opposite": "Offen. Besser behandelte Einheiten haben niedrigere Werte, aber als sich die "
+    "between_only.opposite": "Besser behandelte Einheiten haben niedrigere Werte, aber als sich die "
     "Behandlung änderte, folgte der Service in diesen Daten nicht. Ein bleibender Unterschied zwischen Einheiten "
     "(Ort, Kundschaft, Leitung) kann es erklären.",
-    "between_only.one_period": "Offen. Besser behandelte Einheiten haben höhere Werte, aber es gibt nur einen "
+    "between_only.one_period": "Besser behandelte Einheiten haben höhere Werte, aber es gibt nur einen "
     "Zeitpunkt: Ob der Service folgt, wenn sich die Behandlung ändert, ist nicht zu sehen. Ein bleibender "
     "Unterschied zwischen Einheiten (Ort, Kundschaft, Leitung) kann es erklären.",
-    "between_only.one_period.opposite": "Offen. Besser behandelte Einheiten haben niedrigere Werte, aber es gibt "
+    "between_only.one_period.opposite": "Besser behandelte Einheiten haben niedrigere Werte, aber es gibt "
     "nur einen Zeitpunkt: Ob der Service folgt, wenn sich die Behandlung ändert, ist nicht zu sehen.",
-    "too_small": "Offen. Ein positiver Zusammenhang ist da, aber er ist vielleicht zu klein, um zu zählen.",
-    "noisy_staff": "Offen. Die Beschäftigtenwerte schwanken hier zu sehr, um etwas über die Größe zu sagen.",
-    "noisy_staff.linked": "Offen. Verbunden, aber die Beschäftigtenwerte schwanken zu sehr, um zu messen, wie stark.",
-    "noisy_staff.alike": "Offen. Die Beschäftigtenwerte der Einheiten lassen sich nicht unterscheiden; es gibt also "
+    "too_small": "Ein positiver Zusammenhang ist da, aber er ist vielleicht zu klein, um zu zählen.",
+    "noisy_staff": "Die Beschäftigtenwerte schwanken hier zu sehr, um etwas über die Größe zu sagen.",
+    "noisy_staff.linked": "Verbunden, aber die Beschäftigtenwerte schwanken zu sehr, um zu messen, wie stark.",
+    "noisy_staff.alike": "Die Beschäftigtenwerte der Einheiten lassen sich nicht unterscheiden; es gibt also "
     "nichts, was mit Kundenwerten gehen könnte.",
-    "few_units": "Offen. Einheiten mit beiden Werten: {units}; nötig sind mindestens {least}.",
-    "few_periods": "Offen. Zu wenige {plural}, in denen Einheiten beide Werte haben, um Änderung zu sehen.",
-    "one_period": "Offen. Beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen, und "
+    "few_units": "Einheiten mit beiden Werten: {units}; nötig sind mindestens {least}.",
+    "few_periods": "Zu wenige {plural}, in denen Einheiten beide Werte haben, um Änderung zu sehen.",
+    "one_period": "Beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen, und "
     "zwischen Einheiten passt das Intervall zu nichts wie zu einem Zusammenhang, der zählt.",
-    "one_period.small": "Offen. Zwischen Einheiten gibt es einen positiven Zusammenhang, der vielleicht zu klein "
+    "one_period.small": "Zwischen Einheiten gibt es einen positiven Zusammenhang, der vielleicht zu klein "
     "ist, um zu zählen; beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen.",
-    "one_period.none": "Offen. Zwischen Einheiten gibt es keinen Zusammenhang, der groß genug wäre; beide Werte "
+    "one_period.none": "Zwischen Einheiten gibt es keinen Zusammenhang, der groß genug wäre; beide Werte "
     "gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen.",
-    "spans_both": "Offen. Was wir sahen, passt zu keinem Zusammenhang wie zu einem, der zählt.",
-    "spans_both.constant": "Offen. Die Kundenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
-    "noisy_staff.constant": "Offen. Die Beschäftigtenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
+    "spans_both": "Was wir sahen, passt zu keinem Zusammenhang wie zu einem, der zählt.",
+    "spans_both.constant": "Die Kundenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
+    "noisy_staff.constant": "Die Beschäftigtenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
     "next": "Nicht vorher festgelegt, daher kein Urteil: als Nächstes zu prüfen.",
     "quiet": "Nicht vorher festgelegt, daher kein Urteil.",
     "size": "Wie groß die Wirkung ist, hängt davon ab, wie beständig einzelne Antworten sind, und das verfolgen wir "
@@ -75,15 +80,17 @@ TEXT: dict[str, str] = {
     "mde.blind": "Einen Zusammenhang der Größe, die zählt ({delta}), konnten diese Daten nicht zeigen.",
     "needed": "Etwa {periods} weitere {plural} oder {units} weitere Einheiten brächten das auf {delta}.",
     "needed.units": "Etwa {units} weitere Einheiten brächten das auf {delta}.",
-    "units": "Im Vergleich von Einheiten{region} hat eine Einheit mit 1 Punkt mehr bei {theme} um {value} "
-    "{metric}-Punkte {direction} Werte (95-%-KI {low} bis {high}).",
+    "units": "Im Vergleich von Einheiten{region} liegt eine Einheit mit 1 Punkt mehr bei {theme} um {value} "
+    "{metric}-Punkte {direction} ({interval}).",
     "region": " derselben Region",
-    "higher": "höhere",
-    "lower": "niedrigere",
+    "higher": "höher",
+    "lower": "niedriger",
+    "ci": "95-%-KI {low} bis {high}",
+    "ci.plain": "plausibel: {low} bis {high}",
     "range": "{low} bis {high}",
     "unbounded": "ohne Grenze",
-    "change": "Steigt {theme} einer Einheit um 1 Punkt, hat ihr {metric} {next} um {value} Punkte {direction} Werte "
-    "(95-%-KI {low} bis {high}).",
+    "change": "Steigt {theme} in einer Einheit um 1 Punkt, liegt ihr {metric} {next} um {value} Punkte {direction} "
+    "({interval}).",
     "move": "Eine übliche Bewegung einer Einheit sind {move} Punkte, das entspricht etwa {worth}.",
     "cave.units_not_people": "Es geht um Einheiten, nie um einzelne Beschäftigte.",
     "cave.local": "Ein örtliches Ereignis, das erst die Beschäftigten und {next} die Kunden erreicht, sähe gleich aus.",

@@ -13,54 +13,58 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 TEXT: dict[str, str] = {
+    "open.supported.A": "Supported.",
+    "open.supported.B": "Supported, both ways.",
+    "open.contradicted": "Contradicted.",
+    "open.no_meaningful_link": "No link big enough to matter.",
+    "open.inconclusive": "Inconclusive.",
     "later_n": "{lag} {plural} later",
     "exploratory": "Exploratory, not declared before the data. {sentence}",
-    "supported.A": "Supported. Units that improved how staff are treated had better customer scores {next}, and "
+    "supported.A": "Units that improved how staff are treated had better customer scores {next}, and "
     "it is staff scores that move first. This is observation, not an experiment.",
-    "supported.B": "Supported, both ways. Units that improved how staff are treated had better customer scores "
+    "supported.B": "Units that improved how staff are treated had better customer scores "
     "{next}; better customer scores were also followed by better staff scores. This is observation, not an "
     "experiment.",
-    "contradicted.A": "Contradicted. Units whose staff scores rose then lost customer score.",
-    "contradicted.B": "Contradicted. Units whose staff scores rose then lost customer score; customer scores were "
+    "contradicted.A": "Units whose staff scores rose then lost customer score.",
+    "contradicted.B": "Units whose staff scores rose then lost customer score; customer scores were "
     "also followed by staff scores.",
-    "no_meaningful_link": "No link big enough to matter. We can rule out effects of {delta} {metric} points or more "
+    "no_meaningful_link": "We can rule out effects of {delta} {metric} points or more "
     "per staff point, in both readings.",
-    "reverse": "Inconclusive. Linked, but customer scores move first: happier customers are followed by happier "
+    "reverse": "Linked, but customer scores move first: happier customers are followed by happier "
     "staff. This does not show that treating staff better improves service.",
-    "feedback_short": "Inconclusive. Customer scores are followed by staff scores, and with fewer than 8 {plural} "
+    "feedback_short": "Customer scores are followed by staff scores, and with fewer than 8 {plural} "
     "the order cannot be told.",
-    "mixed": "Inconclusive. Between units the link goes one way, within units over time the other.",
-    "co_moves": "Inconclusive. They rise and fall together, but we cannot tell which comes first. A local event "
+    "mixed": "Between units the link goes one way, within units over time the other.",
+    "co_moves": "They rise and fall together, but we cannot tell which comes first. A local event "
     "could move both.",
-    "co_moves.opposite": "Inconclusive. When one rises the other falls, but we cannot tell which comes first. A "
+    "co_moves.opposite": "When one rises the other falls, but we cannot tell which comes first. A "
     "local event could move both.",
-    "co_moves.same_time": "Inconclusive. They rise and fall together {same}; at that distance the "
-    "order cannot be told.",
-    "between_only": "Inconclusive. Better-treated units do score higher, but when treatment changed, service did "
+    "co_moves.same_time": "They rise and fall together {same}; at that distance the order cannot be told.",
+    "between_only": "Better-treated units do score higher, but when treatment changed, service did "
     "not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
-    "between_only.opposite": "Inconclusive. Better-treated units score lower, but when treatment changed, service "
+    "between_only.opposite": "Better-treated units score lower, but when treatment changed, service "
     "did not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
-    "between_only.one_period": "Inconclusive. Better-treated units do score higher, but there is only one "
+    "between_only.one_period": "Better-treated units do score higher, but there is only one "
     "moment: whether service follows when treatment changes cannot be seen. A lasting difference between units "
     "(site, clientele, manager) can explain it.",
-    "between_only.one_period.opposite": "Inconclusive. Better-treated units score lower, but there is only one "
+    "between_only.one_period.opposite": "Better-treated units score lower, but there is only one "
     "moment: whether service follows when treatment changes cannot be seen.",
-    "too_small": "Inconclusive. A positive link is there, but it may be too small to matter.",
-    "noisy_staff": "Inconclusive. Staff scores are too noisy here to say anything about size.",
-    "noisy_staff.linked": "Inconclusive. Linked, but staff scores are too noisy to measure how strongly.",
-    "noisy_staff.alike": "Inconclusive. Staff scores of different units cannot be told apart, so there is nothing "
+    "too_small": "A positive link is there, but it may be too small to matter.",
+    "noisy_staff": "Staff scores are too noisy here to say anything about size.",
+    "noisy_staff.linked": "Linked, but staff scores are too noisy to measure how strongly.",
+    "noisy_staff.alike": "Staff scores of different units cannot be told apart, so there is nothing "
     "that could go with customer scores.",
-    "few_units": "Inconclusive. Units with both scores: {units}; at least {least} are needed.",
-    "few_periods": "Inconclusive. Too few {plural} in which units have both scores to see change.",
-    "one_period": "Inconclusive. Units have both scores at one moment only, so change cannot be seen, and between units the "
+    "few_units": "Units with both scores: {units}; at least {least} are needed.",
+    "few_periods": "Too few {plural} in which units have both scores to see change.",
+    "one_period": "Units have both scores at one moment only, so change cannot be seen, and between units the "
     "interval holds both nothing and a link that matters.",
-    "one_period.small": "Inconclusive. Between units there is a positive link that may be too small to matter, and "
+    "one_period.small": "Between units there is a positive link that may be too small to matter, and "
     "units have both scores at one moment only, so change cannot be seen.",
-    "one_period.none": "Inconclusive. Between units there is no link big enough to matter; units have both scores "
+    "one_period.none": "Between units there is no link big enough to matter; units have both scores "
     "at one moment only, so change cannot be seen.",
-    "spans_both": "Inconclusive. What we saw fits both no link and a link that matters.",
-    "spans_both.constant": "Inconclusive. Customer scores do not move, so nothing can go with them.",
-    "noisy_staff.constant": "Inconclusive. Staff scores do not move, so nothing can go with them.",
+    "spans_both": "What we saw fits both no link and a link that matters.",
+    "spans_both.constant": "Customer scores do not move, so nothing can go with them.",
+    "noisy_staff.constant": "Staff scores do not move, so nothing can go with them.",
     "next": "Not declared in advance, so no verdict: worth testing next.",
     "quiet": "Not declared in advance, so no verdict.",
     "size": "How large the effect is depends on how steady individual answers are, which we do not track: between "
@@ -72,14 +76,15 @@ TEXT: dict[str, str] = {
     "needed": "About {periods} more {plural} or {units} more units would bring that to {delta}.",
     "needed.units": "About {units} more units would bring that to {delta}.",
     "units": "Comparing units{region}, a unit that scores 1 point higher on {theme} scores {value} {metric} points "
-    "{direction} (95 % CI {low} to {high}).",
+    "{direction} ({interval}).",
     "region": " in the same region",
     "higher": "higher",
     "lower": "lower",
+    "ci": "95 % CI {low} to {high}",
+    "ci.plain": "plausible: {low} to {high}",
     "range": "{low} to {high}",
     "unbounded": "no limit",
-    "change": "When a unit's {theme} rises by 1 point, its {metric} {next} is {value} points {direction} (95 % CI "
-    "{low} to {high}).",
+    "change": "When a unit's {theme} rises by 1 point, its {metric} {next} is {value} points {direction} ({interval}).",
     "move": "A typical move in a unit is {move} points, worth about {worth}.",
     "cave.units_not_people": "This is about units, never about a single employee.",
     "cave.local": "A local event that reaches staff first and customers {next} would look the same.",

@@ -13,56 +13,60 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 TEXT: dict[str, str] = {
+    "open.supported.A": "Respaldado.",
+    "open.supported.B": "Respaldado, en ambos sentidos.",
+    "open.contradicted": "Contradicho.",
+    "open.no_meaningful_link": "Ningún vínculo lo bastante grande para importar.",
+    "open.inconclusive": "No concluyente.",
     "later_n": "{lag} {plural} después",
     "exploratory": "Exploratorio, no declarado antes de los datos. {sentence}",
-    "supported.A": "Respaldado. Las unidades que trataron mejor a su personal tuvieron mejores notas de clientes "
+    "supported.A": "Las unidades que trataron mejor a su personal tuvieron mejores notas de clientes "
     "{next}, y son las notas del personal las que se mueven primero. Es observación, no un experimento.",
-    "supported.B": "Respaldado, en ambos sentidos. Las unidades que trataron mejor a su personal tuvieron mejores "
+    "supported.B": "Las unidades que trataron mejor a su personal tuvieron mejores "
     "notas de clientes {next}; a mejores notas de clientes siguieron también mejores notas del personal. Es "
     "observación, no un experimento.",
-    "contradicted.A": "Contradicho. Las unidades cuyas notas del personal subieron perdieron después con los clientes.",
-    "contradicted.B": "Contradicho. Las unidades cuyas notas del personal subieron perdieron después con los "
+    "contradicted.A": "Las unidades cuyas notas del personal subieron perdieron después con los clientes.",
+    "contradicted.B": "Las unidades cuyas notas del personal subieron perdieron después con los "
     "clientes; a las notas de clientes siguieron también las del personal.",
-    "no_meaningful_link": "Ningún vínculo lo bastante grande para importar. Podemos descartar, en ambas lecturas, "
+    "no_meaningful_link": "Podemos descartar, en ambas lecturas, "
     "efectos de {delta} puntos de {metric} o más por punto del personal.",
-    "reverse": "No concluyente. Vinculados, pero las notas de clientes se mueven primero: a clientes más contentos "
+    "reverse": "Vinculados, pero las notas de clientes se mueven primero: a clientes más contentos "
     "sigue un personal más contento. Esto no muestra que tratar mejor al personal mejore el servicio.",
-    "feedback_short": "No concluyente. A las notas de clientes siguen las del personal, y con menos de 8 {plural} no "
+    "feedback_short": "A las notas de clientes siguen las del personal, y con menos de 8 {plural} no "
     "puede saberse el orden.",
-    "mixed": "No concluyente. Entre unidades el vínculo va en un sentido, dentro de ellas en el tiempo en el otro.",
-    "co_moves": "No concluyente. Suben y bajan juntos, pero no podemos decir qué va primero. Un suceso local podría "
+    "mixed": "Entre unidades el vínculo va en un sentido, dentro de ellas en el tiempo en el otro.",
+    "co_moves": "Suben y bajan juntos, pero no podemos decir qué va primero. Un suceso local podría "
     "mover ambos.",
-    "co_moves.opposite": "No concluyente. Cuando uno sube el otro baja, pero no podemos decir qué va primero. Un "
+    "co_moves.opposite": "Cuando uno sube el otro baja, pero no podemos decir qué va primero. Un "
     "suceso local podría mover ambos.",
-    "co_moves.same_time": "No concluyente. Suben y bajan juntos {same}; así no puede saberse el orden.",
-    "between_only": "No concluyente. Las unidades mejor tratadas tienen mejores notas, pero cuando el trato cambió, "
+    "co_moves.same_time": "Suben y bajan juntos {same}; así no puede saberse el orden.",
+    "between_only": "Las unidades mejor tratadas tienen mejores notas, pero cuando el trato cambió, "
     "el servicio no siguió en estos datos. Una diferencia duradera entre unidades (lugar, clientela, dirección) "
     "puede explicarlo.",
-    "between_only.opposite": "No concluyente. Las unidades mejor tratadas tienen peores notas, pero cuando el trato "
+    "between_only.opposite": "Las unidades mejor tratadas tienen peores notas, pero cuando el trato "
     "cambió, el servicio no siguió en estos datos. Una diferencia duradera entre unidades (lugar, clientela, "
     "dirección) puede explicarlo.",
-    "between_only.one_period": "No concluyente. Las unidades mejor tratadas tienen mejores notas, pero hay un solo "
+    "between_only.one_period": "Las unidades mejor tratadas tienen mejores notas, pero hay un solo "
     "momento: no puede verse si el servicio sigue cuando cambia el trato. Una diferencia duradera entre unidades "
     "(lugar, clientela, dirección) puede explicarlo.",
-    "between_only.one_period.opposite": "No concluyente. Las unidades mejor tratadas tienen peores notas, pero hay "
+    "between_only.one_period.opposite": "Las unidades mejor tratadas tienen peores notas, pero hay "
     "un solo momento: no puede verse si el servicio sigue cuando cambia el trato.",
-    "too_small": "No concluyente. Hay un vínculo positivo, pero quizá demasiado pequeño para importar.",
-    "noisy_staff": "No concluyente. Las notas del personal tienen aquí demasiado ruido para hablar de tamaño.",
-    "noisy_staff.linked": "No concluyente. Vinculados, pero las notas del personal tienen demasiado ruido para medir "
-    "cuánto.",
-    "noisy_staff.alike": "No concluyente. No se distinguen las notas del personal de unas unidades y otras; nada "
+    "too_small": "Hay un vínculo positivo, pero quizá demasiado pequeño para importar.",
+    "noisy_staff": "Las notas del personal tienen aquí demasiado ruido para hablar de tamaño.",
+    "noisy_staff.linked": "Vinculados, pero las notas del personal tienen demasiado ruido para medir cuánto.",
+    "noisy_staff.alike": "No se distinguen las notas del personal de unas unidades y otras; nada "
     "puede ir con las de clientes.",
-    "few_units": "No concluyente. Unidades con ambas notas: {units}; hacen falta al menos {least}.",
-    "few_periods": "No concluyente. Demasiado pocos {plural} con ambas notas para ver un cambio.",
-    "one_period": "No concluyente. Las unidades tienen ambas notas en un solo momento: no se ve cambio alguno, y "
+    "few_units": "Unidades con ambas notas: {units}; hacen falta al menos {least}.",
+    "few_periods": "Demasiado pocos {plural} con ambas notas para ver un cambio.",
+    "one_period": "Las unidades tienen ambas notas en un solo momento: no se ve cambio alguno, y "
     "entre unidades el intervalo admite tanto nada como un vínculo que importa.",
-    "one_period.small": "No concluyente. Entre unidades hay un vínculo positivo, quizá demasiado pequeño para "
+    "one_period.small": "Entre unidades hay un vínculo positivo, quizá demasiado pequeño para "
     "importar; ambas notas existen en un solo momento y no se ve cambio alguno.",
-    "one_period.none": "No concluyente. Entre unidades no hay vínculo lo bastante grande para importar; ambas notas "
+    "one_period.none": "Entre unidades no hay vínculo lo bastante grande para importar; ambas notas "
     "existen en un solo momento y no se ve cambio alguno.",
-    "spans_both": "No concluyente. Lo que vimos encaja tanto con ningún vínculo como con uno que importa.",
-    "spans_both.constant": "No concluyente. Las notas de clientes no se mueven; nada puede ir con ellas.",
-    "noisy_staff.constant": "No concluyente. Las notas del personal no se mueven; nada puede ir con ellas.",
+    "spans_both": "Lo que vimos encaja tanto con ningún vínculo como con uno que importa.",
+    "spans_both.constant": "Las notas de clientes no se mueven; nada puede ir con ellas.",
+    "noisy_staff.constant": "Las notas del personal no se mueven; nada puede ir con ellas.",
     "next": "No declarado de antemano, por tanto sin veredicto: conviene probarlo a continuación.",
     "quiet": "No declarado de antemano, por tanto sin veredicto.",
     "size": "El tamaño del efecto depende de la constancia de las respuestas de cada uno, que no seguimos: entre "
@@ -74,15 +78,17 @@ TEXT: dict[str, str] = {
     "mde.blind": "Estos datos no podían mostrar un vínculo del tamaño que importa ({delta}).",
     "needed": "Unos {periods} {plural} o {units} unidades más lo llevarían a {delta}.",
     "needed.units": "Unas {units} unidades más lo llevarían a {delta}.",
-    "units": "Comparando unidades{region}, una unidad con 1 punto más en {theme} tiene {value} puntos de {metric} "
-    "{direction} (IC del 95 % {low} a {high}).",
+    "units": "Comparando unidades{region}, una unidad con 1 punto más en {theme} tiene un {metric} {direction} en "
+    "{value} puntos ({interval}).",
     "region": " de la misma región",
-    "higher": "más",
-    "lower": "menos",
+    "higher": "más alto",
+    "lower": "más bajo",
+    "ci": "IC del 95 % {low} a {high}",
+    "ci.plain": "plausible: {low} a {high}",
     "range": "{low} a {high}",
     "unbounded": "sin límite",
-    "change": "Cuando {theme} de una unidad sube 1 punto, su {metric} tiene {next} {value} puntos {direction} (IC del "
-    "95 % {low} a {high}).",
+    "change": "Cuando {theme} sube 1 punto en una unidad, su {metric} {next} es {direction} en {value} puntos "
+    "({interval}).",
     "move": "Un movimiento habitual de una unidad es de {move} puntos, lo que vale unos {worth}.",
     "cave.units_not_people": "Se trata de unidades, nunca de una persona.",
     "cave.local": "Un suceso local que alcance primero al personal y {next} a los clientes se vería igual.",

@@ -13,57 +13,61 @@ WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 TEXT: dict[str, str] = {
+    "open.supported.A": "Confirmé.",
+    "open.supported.B": "Confirmé, dans les deux sens.",
+    "open.contradicted": "Contredit.",
+    "open.no_meaningful_link": "Pas de lien assez grand pour compter.",
+    "open.inconclusive": "Non concluant.",
     "later_n": "{lag} {plural} plus tard",
     "exploratory": "Exploratoire, non déclaré avant les données. {sentence}",
-    "supported.A": "Confirmé. Les unités qui ont mieux traité leur personnel ont eu de meilleures notes des clients "
+    "supported.A": "Les unités qui ont mieux traité leur personnel ont eu de meilleures notes des clients "
     "{next}, et ce sont les notes du personnel qui bougent d'abord. C'est une observation, pas une expérience.",
-    "supported.B": "Confirmé, dans les deux sens. Les unités qui ont mieux traité leur personnel ont eu de "
+    "supported.B": "Les unités qui ont mieux traité leur personnel ont eu de "
     "meilleures notes des clients {next} ; de meilleures notes des clients ont aussi été suivies de meilleures "
     "notes du personnel. C'est une observation, pas une expérience.",
-    "contradicted.A": "Contredit. Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
+    "contradicted.A": "Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
     "clients.",
-    "contradicted.B": "Contredit. Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
+    "contradicted.B": "Les unités dont les notes du personnel ont monté ont ensuite perdu auprès des "
     "clients ; les notes des clients ont aussi été suivies par celles du personnel.",
-    "no_meaningful_link": "Pas de lien assez grand pour compter. Nous pouvons exclure, dans les deux lectures, des "
+    "no_meaningful_link": "Nous pouvons exclure, dans les deux lectures, des "
     "effets de {delta} points de {metric} ou plus par point du personnel.",
-    "reverse": "Non concluant. Liés, mais les notes des clients bougent d'abord : des clients plus contents sont "
+    "reverse": "Liés, mais les notes des clients bougent d'abord : des clients plus contents sont "
     "suivis d'un personnel plus content. Cela ne montre pas que mieux traiter le personnel améliore le service.",
-    "feedback_short": "Non concluant. Les notes du personnel suivent celles des clients, et avec moins de 8 {plural} "
+    "feedback_short": "Les notes du personnel suivent celles des clients, et avec moins de 8 {plural} "
     "l'ordre ne peut être établi.",
-    "mixed": "Non concluant. Entre les unités le lien va dans un sens, dans les unités au fil du temps dans l'autre.",
-    "co_moves": "Non concluant. Ils montent et descendent ensemble, mais nous ne pouvons dire lequel vient d'abord. "
+    "mixed": "Entre les unités le lien va dans un sens, dans les unités au fil du temps dans l'autre.",
+    "co_moves": "Ils montent et descendent ensemble, mais nous ne pouvons dire lequel vient d'abord. "
     "Un événement local pourrait mouvoir les deux.",
-    "co_moves.opposite": "Non concluant. Quand l'un monte l'autre descend, mais nous ne pouvons dire lequel vient "
+    "co_moves.opposite": "Quand l'un monte l'autre descend, mais nous ne pouvons dire lequel vient "
     "d'abord. Un événement local pourrait mouvoir les deux.",
-    "co_moves.same_time": "Non concluant. Ils montent et descendent ensemble {same} ; l'ordre ne peut alors être "
-    "établi.",
-    "between_only": "Non concluant. Les unités mieux traitées ont de meilleures notes, mais quand le traitement a "
+    "co_moves.same_time": "Ils montent et descendent ensemble {same} ; l'ordre ne peut alors être établi.",
+    "between_only": "Les unités mieux traitées ont de meilleures notes, mais quand le traitement a "
     "changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, clientèle, "
     "direction) peut l'expliquer.",
-    "between_only.opposite": "Non concluant. Les unités mieux traitées ont de moins bonnes notes, mais quand le "
+    "between_only.opposite": "Les unités mieux traitées ont de moins bonnes notes, mais quand le "
     "traitement a changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, "
     "clientèle, direction) peut l'expliquer.",
-    "between_only.one_period": "Non concluant. Les unités mieux traitées ont de meilleures notes, mais il n'y a "
+    "between_only.one_period": "Les unités mieux traitées ont de meilleures notes, mais il n'y a "
     "qu'un seul moment : on ne peut voir si le service suit quand le traitement change. Une différence durable "
     "entre unités (lieu, clientèle, direction) peut l'expliquer.",
-    "between_only.one_period.opposite": "Non concluant. Les unités mieux traitées ont de moins bonnes notes, mais "
+    "between_only.one_period.opposite": "Les unités mieux traitées ont de moins bonnes notes, mais "
     "il n'y a qu'un seul moment : on ne peut voir si le service suit quand le traitement change.",
-    "too_small": "Non concluant. Un lien positif existe, mais il est peut-être trop petit pour compter.",
-    "noisy_staff": "Non concluant. Les notes du personnel sont ici trop bruitées pour parler de grandeur.",
-    "noisy_staff.linked": "Non concluant. Liés, mais les notes du personnel sont trop bruitées pour mesurer combien.",
-    "noisy_staff.alike": "Non concluant. On ne peut distinguer les notes du personnel des unités ; rien ne peut donc "
+    "too_small": "Un lien positif existe, mais il est peut-être trop petit pour compter.",
+    "noisy_staff": "Les notes du personnel sont ici trop bruitées pour parler de grandeur.",
+    "noisy_staff.linked": "Liés, mais les notes du personnel sont trop bruitées pour mesurer combien.",
+    "noisy_staff.alike": "On ne peut distinguer les notes du personnel des unités ; rien ne peut donc "
     "aller avec celles des clients.",
-    "few_units": "Non concluant. Unités ayant les deux notes : {units} ; il en faut au moins {least}.",
-    "few_periods": "Non concluant. Trop peu de {plural} où les unités ont les deux notes pour voir un changement.",
-    "one_period": "Non concluant. Les unités n'ont les deux notes qu'à un seul moment : aucun changement ne se voit, "
+    "few_units": "Unités ayant les deux notes : {units} ; il en faut au moins {least}.",
+    "few_periods": "Trop peu de {plural} où les unités ont les deux notes pour voir un changement.",
+    "one_period": "Les unités n'ont les deux notes qu'à un seul moment : aucun changement ne se voit, "
     "et entre unités l'intervalle admet aussi bien rien qu'un lien qui compte.",
-    "one_period.small": "Non concluant. Entre unités il y a un lien positif, peut-être trop petit pour compter ; les "
+    "one_period.small": "Entre unités il y a un lien positif, peut-être trop petit pour compter ; les "
     "deux notes n'existent qu'à un seul moment, aucun changement ne se voit.",
-    "one_period.none": "Non concluant. Entre unités il n'y a pas de lien assez grand pour compter ; les deux notes "
+    "one_period.none": "Entre unités il n'y a pas de lien assez grand pour compter ; les deux notes "
     "n'existent qu'à un seul moment, aucun changement ne se voit.",
-    "spans_both": "Non concluant. Ce que nous avons vu s'accorde avec l'absence de lien comme avec un lien qui compte.",
-    "spans_both.constant": "Non concluant. Les notes des clients ne bougent pas, rien ne peut aller avec elles.",
-    "noisy_staff.constant": "Non concluant. Les notes du personnel ne bougent pas, rien ne peut aller avec elles.",
+    "spans_both": "Ce que nous avons vu s'accorde avec l'absence de lien comme avec un lien qui compte.",
+    "spans_both.constant": "Les notes des clients ne bougent pas, rien ne peut aller avec elles.",
+    "noisy_staff.constant": "Les notes du personnel ne bougent pas, rien ne peut aller avec elles.",
     "next": "Non déclaré d'avance, donc pas de verdict : à tester ensuite.",
     "quiet": "Non déclaré d'avance, donc pas de verdict.",
     "size": "La grandeur de l'effet dépend de la constance des réponses de chacun, que nous ne suivons pas : entre "
@@ -75,15 +79,17 @@ TEXT: dict[str, str] = {
     "mde.blind": "Ces données ne pouvaient pas montrer un lien de la grandeur qui compte ({delta}).",
     "needed": "Environ {periods} {plural} ou {units} unités de plus amèneraient cela à {delta}.",
     "needed.units": "Environ {units} unités de plus amèneraient cela à {delta}.",
-    "units": "En comparant des unités{region}, une unité qui a 1 point de plus pour {theme} a {value} points de "
-    "{metric} de {direction} (IC à 95 % {low} à {high}).",
+    "units": "En comparant des unités{region}, une unité qui a 1 point de plus pour {theme} a un {metric} {direction} "
+    "de {value} points ({interval}).",
     "region": " de la même région",
-    "higher": "plus",
-    "lower": "moins",
+    "higher": "plus haut",
+    "lower": "plus bas",
+    "ci": "IC à 95 % {low} à {high}",
+    "ci.plain": "plausible : {low} à {high}",
     "range": "{low} à {high}",
     "unbounded": "sans limite",
-    "change": "Quand {theme} d'une unité monte de 1 point, son {metric} est {next} de {value} points de {direction} "
-    "(IC à 95 % {low} à {high}).",
+    "change": "Quand {theme} monte de 1 point dans une unité, son {metric} est, {next}, {direction} de {value} points "
+    "({interval}).",
     "move": "Un mouvement habituel d'une unité est de {move} point, ce qui vaut environ {worth}.",
     "cave.units_not_people": "Il s'agit d'unités, jamais d'une personne.",
     "cave.local": "Un événement local qui touche le personnel d'abord et les clients {next} aurait le même air.",

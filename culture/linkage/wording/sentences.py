@@ -1,4 +1,4 @@
-"""From a judged claim to its sentences (section 5): the verdict, the readings, the caveats."""
+"""From a judged claim to its sentences (section 5): the verdict and the readings. The caveats stand beside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from culture.linkage.panel import Panel
 from culture.linkage.plan import Plan
 from culture.linkage.planning import mde
 from culture.linkage.results import Corrected, Needed, NotEstimable, Slope
+from culture.linkage.verdicts import Gates
 from culture.linkage.wording import Tongue, tongue
 
 REACHABLE = frozenset({"spans_both", "too_small", "between_only", "one_period", "few_periods", "noisy_staff"})
@@ -26,38 +27,99 @@ class Setting:
         return self.tongue.say(key, **{**self.names, **values})
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a claim is about: theme and metric as they are called, its lag, the word for a period, its counts."""
+
+    theme: str
+    metric: str
+    lag: int
+    period: str
+    units: int
+    least: int
+
+
 def setting(panel: Panel, plan: Plan, found: Estimated) -> Setting:
     """Language, names and numbers of one claim."""
-    words = tongue(plan.language, found.sesoi)
-    lag = found.rules.lag
-    plural, following, same = words.period(panel.period_word)
-    if lag == 0:
+    called = Names(
+        found.claim.theme,
+        called_metric(found.claim.metric),
+        found.rules.lag,
+        panel.period_word,
+        int(found.pair.units.sum()),
+        plan.min_units,
+    )
+    return placed(tongue(plan.language, found.sesoi), called, found.sesoi)
+
+
+def called_metric(metric: str) -> str:
+    """A metric's name as sentences write it: csat -> CSAT."""
+    return metric.upper() if metric.islower() else metric
+
+
+def placed(words: Tongue, called: Names, sesoi: float) -> Setting:
+    """The setting of a claim's sentences in one language."""
+    plural, following, same = words.period(called.period)
+    if called.lag == 0:
         following = same
-    if lag > 1:
-        following = words.say("later_n", lag=lag, plural=plural)
+    if called.lag > 1:
+        following = words.say("later_n", lag=called.lag, plural=plural)
     names: dict[str, object] = {
-        "theme": found.claim.theme,
-        "metric": found.claim.metric.upper() if found.claim.metric.islower() else found.claim.metric,
+        "theme": called.theme,
+        "metric": called.metric,
         "plural": plural,
         "next": following,
         "same": same,
-        "delta": words.number(found.sesoi),
-        "units": int(found.pair.units.sum()),
-        "least": plan.min_units,
+        "delta": words.number(sesoi),
+        "units": called.units,
+        "least": called.least,
     }
     return Setting(words, names)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A verdict's sentence, apart: its opening word, what it says, how large, and what the data could see."""
+
+    opening: str
+    headline: str
+    size: str = ""
+    reach: str = ""
+
+    def whole(self) -> str:
+        """All of it in one line."""
+        return " ".join(part for part in (self.opening, self.headline, self.size, self.reach) if part)
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a verdict's sentence rests on: estimates, the gates, and what would be needed to see more."""
+
+    gates: Gates
+    sesoi: float
+    corrected: Corrected | NotEstimable
+    reach: float | NotEstimable
+    needed: Needed
+
+
 def verdict_sentence(place: Setting, found: Estimated, judged: Judged, *, needed: Needed) -> str:
     """The headline, how large, and what this data could have seen."""
-    parts = [place.say(_key(found, judged))]
+    ground = Ground(found.gates, found.sesoi, found.within.corrected, smallest(found), needed)
+    return parts(place, ground, judged).whole()
+
+
+def parts(place: Setting, ground: Ground, judged: Judged) -> Parts:
+    """The verdict's sentence in its parts, in the language of `place`."""
     top = judged.headline
+    key = _key(ground.gates, judged)
+    word = key if key in ("supported.A", "supported.B") else top.name
     sized = top.name in ("supported", "contradicted") or top.reason in ("co_moves", "too_small")
-    if sized and isinstance(found.within.corrected, Corrected):
-        parts.append(size_sentence(place, found.within.corrected, found.sesoi))
-    if top.reason in REACHABLE and found.gates.units_differ:
-        parts.append(reach_sentence(place, found, needed))
-    return " ".join(part for part in parts if part)
+    size = reach = ""
+    if sized and isinstance(ground.corrected, Corrected):
+        size = size_sentence(place, ground.corrected, ground.sesoi)
+    if top.reason in REACHABLE and ground.gates.units_differ:
+        reach = reach_sentence(place, ground)
+    return Parts(place.say(f"open.{word}"), place.say(key), size, reach)
 
 
 def size_sentence(place: Setting, ends: Corrected, delta: float) -> str:
@@ -73,19 +135,19 @@ def size_sentence(place: Setting, ends: Corrected, delta: float) -> str:
     return f"{first} {place.say('size.above' if low >= delta else 'size.below')}"
 
 
-def reach_sentence(place: Setting, found: Estimated, needed: Needed) -> str:
+def reach_sentence(place: Setting, ground: Ground) -> str:
     """The smallest link this data could see, and what would bring it to the one that matters."""
-    reach = smallest(found)
-    if isinstance(reach, NotEstimable):
+    if isinstance(ground.reach, NotEstimable):
         return ""
-    parts = [place.say("mde", mde=place.tongue.number(reach))]
-    if reach > found.sesoi:
-        parts.append(place.say("mde.blind"))
+    needed = ground.needed
+    said = [place.say("mde", mde=place.tongue.number(ground.reach))]
+    if ground.reach > ground.sesoi:
+        said.append(place.say("mde.blind"))
         if isinstance(needed.units, int) and isinstance(needed.periods, int):
-            parts.append(place.say("needed", units=needed.units, periods=needed.periods))
+            said.append(place.say("needed", units=needed.units, periods=needed.periods))
         elif isinstance(needed.units, int):
-            parts.append(place.say("needed.units", units=needed.units))
-    return " ".join(parts)
+            said.append(place.say("needed.units", units=needed.units))
+    return " ".join(said)
 
 
 def smallest(found: Estimated) -> float | NotEstimable:
@@ -108,34 +170,44 @@ def side_mde(found: Estimated, *, within: bool) -> float | NotEstimable:
 
 
 def readings(place: Setting, found: Estimated, move: float | NotEstimable) -> tuple[str, ...]:
-    """The two readings in words, each with its interval."""
-    out = []
+    """The two readings in words, each with its interval, and what a typical move is worth."""
     regions = len(set(found.pair.groups)) > 1
-    for key, side in (("units", found.between), ("change", found.within)):
-        if isinstance(side.slope, NotEstimable):
-            continue
-        out.append(_reading(place, key, _range(side.slope, side.corrected, place.tongue), regions=regions))
-    if not isinstance(move, NotEstimable) and isinstance(found.within.corrected, Corrected):
-        least = max(found.within.corrected.ends, key=lambda end: end.reliability)
-        words = place.tongue
-        worth = words.number(least.slope * move)
-        out.append(place.say("move", move=Tongue(words.language).number(move), worth=worth))
-    return tuple(out)
+    sides = (("units", found.between), ("change", found.within))
+    out = [reading(place, key, (side.slope, side.corrected), regions=regions) for key, side in sides]
+    return tuple(said for said in (*out, typical(place, found.within.corrected, move)) if said)
 
 
-def _reading(
-    place: Setting, key: str, values: tuple[str, float | None, float | None, bool], *, regions: bool
+def reading(
+    place: Setting,
+    key: str,
+    values: tuple[Slope | NotEstimable, Corrected | NotEstimable],
+    *,
+    regions: bool,
+    ci: str = "ci",
 ) -> str:
-    text, low, high, up = values
+    """One reading ("units" or "change") with its interval; empty where there is no slope."""
+    slope, corrected = values
+    if isinstance(slope, NotEstimable):
+        return ""
     words = place.tongue
+    text, low, high, up = _range(slope, corrected, words)
     return place.say(
         key,
         value=text,
-        low=words.number(low),
-        high=words.number(high),
+        interval=place.say(ci, low=words.number(low), high=words.number(high)),
         direction=place.say("higher" if up else "lower"),
         region=place.say("region") if regions else "",
     )
+
+
+def typical(place: Setting, corrected: Corrected | NotEstimable, move: float | NotEstimable) -> str:
+    """What a typical move in a unit is worth; empty where that is not known."""
+    if isinstance(move, NotEstimable) or not isinstance(corrected, Corrected):
+        return ""
+    least = max(corrected.ends, key=lambda end: end.reliability)
+    words = place.tongue
+    worth = words.number(least.slope * move)
+    return place.say("move", move=Tongue(words.language).number(move), worth=worth)
 
 
 def _range(
@@ -152,24 +224,24 @@ def _range(
     return text, ends.ci.low, ends.ci.high, shown[0] >= 0
 
 
-def _key(found: Estimated, judged: Judged) -> str:
+def _key(gates: Gates, judged: Judged) -> str:
     top = judged.headline
     if top.name in ("supported", "contradicted"):
         return f"{top.name}.{top.grade}"
     if top.reason is None:
         return top.name
-    return top.reason + _variant(found, judged)
+    return top.reason + _variant(gates, judged)
 
 
-def _variant(found: Estimated, judged: Judged) -> str:
+def _variant(gates: Gates, judged: Judged) -> str:
     reason = judged.headline.reason
     down = "contradicted"
     if reason == "co_moves":
-        if not found.gates.lagged:
+        if not gates.lagged:
             return ".same_time"
         return ".opposite" if judged.within.name == down else ""
     if reason == "between_only":
-        alone = ".one_period" if found.gates.periods < 2 else ""
+        alone = ".one_period" if gates.periods < 2 else ""
         return alone + (".opposite" if judged.between.name == down else "")
     if reason == "one_period":
         none = judged.between.name == "no_meaningful_link"
@@ -179,7 +251,7 @@ def _variant(found: Estimated, judged: Judged) -> str:
     if reason == "noisy_staff":
         if judged.within.note == "staff_constant":
             return ".constant"
-        if not found.gates.units_differ:
+        if not gates.units_differ:
             return ".alike"
         return ".linked" if judged.within.note == "unsized" else ""
     return ""

@@ -6,6 +6,7 @@ elsewhere. What a test wants to go wrong it makes go wrong between browser and s
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from pydantic import SecretStr
 from sqlmodel import SQLModel
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from surveys import manifests, questionnaires, sealing
+from surveys import keyfile, manifests, questionnaires, sealing
 from surveys.app import create_booth
 from surveys.collection import ballots, papers
 from surveys.db import Ballots, Roll, Stores, make_engine, writing
@@ -26,10 +27,11 @@ from surveys.invitations.views import make_page
 from surveys.keys import Keys
 from surveys.programmes import Programme
 from surveys.settings import Settings
-from surveys.waves import State, Wave
+from surveys.waves import State, Wave, WaveCell
 from surveys.wire import b64
 
 WAVE = "w-2026-03-02"
+CLOSES = datetime(2026, 3, 9, 9, tzinfo=UTC)
 ITEMS = ("workload-1", "fairness-1", "purpose-1", "respect-2", "growth-1")
 FIRST = [
     "Ada",
@@ -63,8 +65,59 @@ LAST = [
     "Moreau",
     "Novak",
 ]
-UNITS = {"s12": ("Store 12", 14), "s7": ("Store 7", 11)}
-CELLS = {("S", "s12"): ("Store 12", 14), ("S", "s7"): ("Store 7", 11), ("C", "north"): ("Region North", 25)}
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who is asked: by unit cell its label and size; `contracts` breaks answers down into two bands.
+
+    `spoken`: the languages people are written to in, in turn. `held`: the works council's public key, or "".
+    """
+
+    units: Mapping[str, tuple[str, int]]
+    contracts: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ("en",)
+    held: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many people are asked."""
+        return sum(size for _, size in self.units.values())
+
+    @property
+    def cells(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """Label and size of each cell of each kind."""
+        found = {("S", unit): at for unit, at in self.units.items()}
+        found[("C", "north")] = ("Region North", self.size)
+        people = list(self.people())
+        for band in self.contracts:
+            n = sum(self.band(i) == band for i in range(len(people)))
+            found[("B-contract", band)] = (f"North, {band}", n)
+        return found
+
+    def band(self, i: int) -> str:
+        """Return the contract of the i-th person."""
+        return self.contracts[i % len(self.contracts)]
+
+    def people(self) -> tuple[Invitee, ...]:
+        """Return everybody, unit by unit."""
+        places = [(unit, i) for unit, (_, size) in self.units.items() for i in range(size)]
+        return tuple(
+            Invitee(
+                f"p{unit}{i}",
+                f"{FIRST[i]} {LAST[i]} {unit[1:]}",
+                f"p{unit}{i}@example.org",
+                self.spoken[at % len(self.spoken)],
+                unit,
+            )
+            for at, (unit, i) in enumerate(places)
+        )
+
+
+SMALL = Crowd({"s12": ("Store 12", 14), "s7": ("Store 7", 11)})
+FORTY = Crowd(
+    {"s12": ("Store 12", 14), "s7": ("Store 7", 12), "s3": ("Store 3", 14)}, ("full-time", "part-time")
+)
 
 
 def last_results(wave: str, language: str) -> dict[str, object]:
@@ -113,6 +166,7 @@ class OpenWave:
     now: datetime
     invites: dict[str, str] = field(default_factory=dict)
     manifest: bytes = b""
+    crowd: Crowd = SMALL
     servers: list[BaseWSGIServer] = field(default_factory=list)
 
     def link(self, name: str = "Ada Amsel 12", kiosk: bool = False) -> str:
@@ -139,8 +193,8 @@ class OpenWave:
         self.stores.ballots.dispose()
 
 
-def open_wave(folder: Path, *, one_origin: bool = False) -> OpenWave:
-    """Make the stores, keys and papers of one wave of 25 people in two stores, and serve it."""
+def open_wave(folder: Path, crowd: Crowd = SMALL) -> OpenWave:
+    """Make the stores, keys and papers of one wave of `crowd`, and serve it."""
     urls = {name: f"sqlite:///{folder}/{name}.db" for name in ("house", "ballots")}
     stores = Stores(make_engine(urls["house"]), make_engine(urls["ballots"], journal="delete"))
     tables: tuple[tuple[type[SQLModel], object], ...] = ((Roll, stores.house), (Ballots, stores.ballots))
@@ -156,6 +210,7 @@ def open_wave(folder: Path, *, one_origin: bool = False) -> OpenWave:
         keys_dir=folder / "keys",
     )
     wave = OpenWave(stores, Keys(folder / "keys"), settings, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    wave.crowd = crowd
     _fill(wave)
     app = Flask("house", static_folder=None)
     page = make_page(
@@ -175,28 +230,49 @@ def _server() -> BaseWSGIServer:
 
 
 def _fill(wave: OpenWave) -> None:
-    public = wave.keys.make_wave(WAVE, list(CELLS))
+    cells, box = wave.crowd.cells, wave.crowd.held
+    public = wave.keys.make_wave(WAVE, list(cells), box=keyfile.parse_public(box) if box else None)
     paper = questionnaires.paper(
         questionnaires.load(), wave=WAVE, items=ITEMS, languages=("en", "de", "fr", "es")
     )
-    closes = datetime(2026, 3, 9, 9, tzinfo=UTC)
-    people = [
-        Invitee(f"p{unit}{i}", f"{FIRST[i]} {LAST[i]} {unit[1:]}", f"p{unit}{i}@example.org", "en", unit)
-        for unit, (_, size) in UNITS.items()
-        for i in range(size)
-    ]
-    entries = []
-    for (kind, cell), (label, eligible) in CELLS.items():
-        names = sorted(p.name for p in people if p.unit == cell)
-        mark = manifests.roster_mark(wave.keys.nonce(WAVE, cell), names) if kind == "S" else ""
-        entries.append(manifests.CellEntry(kind, cell, label, eligible, public.moduli[kind, cell], mark))
+    invited = Counter[str]()
+    for (kind, _), (_, eligible) in cells.items():
+        invited[kind] += eligible
     wave.manifest = manifests.build(
-        wave=WAVE, k=5, box=public.box, invited={"S": 25, "C": 25}, paper=paper,
-        closes_on=closes.isoformat(), cells=entries,
+        wave=WAVE, k=5, box=public.box, invited=invited, paper=paper,
+        closes_on=CLOSES.isoformat(), cells=_entries(wave, public.moduli),
     )  # fmt: skip
-    slots = {place: eligible for place, (_, eligible) in CELLS.items()}
+    slots = {place: eligible for place, (_, eligible) in cells.items()}
     papers.lay_out(
         wave.stores.ballots, wave=WAVE, paper=paper, manifest=wave.manifest, slots=slots, moduli=public.moduli
+    )
+    _write_names(wave)
+    roster.seal(wave.stores.house, wave.keys, WAVE)
+    ids = roster.ids(wave.stores.house, WAVE)
+    issue.prefill(wave.stores.house, wave.keys, WAVE, ids)
+    for one in ids:
+        invite = wave.keys.invite(WAVE, one)
+        found = roster.find(wave.stores.house, roster.digest(invite))
+        wave.invites[found.name] = b64(invite)
+
+
+def _entries(wave: OpenWave, moduli: Mapping[tuple[str, str], bytes]) -> list[manifests.CellEntry]:
+    entries = []
+    for (kind, cell), (label, eligible) in wave.crowd.cells.items():
+        names = sorted(p.name for p in wave.crowd.people() if p.unit == cell)
+        mark = manifests.roster_mark(wave.keys.nonce(WAVE, cell), names) if kind == "S" else ""
+        salt = wave.keys.nonce(WAVE, f"{kind}.{cell}")
+        shown = manifests.hidden_label(salt, label) if kind.startswith("B-") else label
+        entries.append(manifests.CellEntry(kind, cell, shown, eligible, moduli[kind, cell], mark))
+    return entries
+
+
+def _write_names(wave: OpenWave) -> None:
+    crowd = wave.crowd
+    people = crowd.people()
+    places = {unit: Place({"S": unit, "C": "north"}, "UTC", "GB") for unit in crowd.units}
+    own = (
+        {one.person: {"B-contract": crowd.band(i)} for i, one in enumerate(people)} if crowd.contracts else {}
     )
     with writing(wave.stores.house) as session:
         session.add(
@@ -209,17 +285,17 @@ def _fill(wave: OpenWave) -> None:
         session.add(
             Wave(
                 id=WAVE, programme="p1", due="2026-03-02", state=State.OPEN, opens_at=wave.now,
-                closes_at=closes,
-                manifest_sha=manifests.sha(wave.manifest), invited=25,
+                closes_at=CLOSES, promise={"trustee": crowd.held},
+                manifest_sha=manifests.sha(wave.manifest), invited=crowd.size,
             )
         )  # fmt: skip
         session.flush()
-        places = {unit: Place({"S": unit, "C": "north"}, "UTC", "GB") for unit in UNITS}
-        roster.write_roster(session, WAVE, people, places)
-    roster.seal(wave.stores.house, wave.keys, WAVE)
-    ids = roster.ids(wave.stores.house, WAVE)
-    issue.prefill(wave.stores.house, wave.keys, WAVE, ids)
-    for one in ids:
-        invite = wave.keys.invite(WAVE, one)
-        found = roster.find(wave.stores.house, roster.digest(invite))
-        wave.invites[found.name] = b64(invite)
+        for (kind, cell), (label, n) in crowd.cells.items():
+            session.add(
+                WaveCell(
+                    wave=WAVE, kind=kind, cell=cell, label=label, eligible=n, heads=[n],
+                    units=[cell], path=[], names=[],
+                )
+            )  # fmt: skip
+        roster.enter(session, WAVE, people, places)
+        roster.invite(session, WAVE, people, places, own=own)

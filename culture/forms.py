@@ -24,9 +24,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from culture.access import Role
 from culture.accounts import NewAccount
+from culture.accounts.passwords import LONGEST, SHORTEST
 from culture.errors import Refusal
 from culture.units import UnitDraft
 
+LONG_ENOUGH = f"Choose a password of {SHORTEST} to {LONGEST} characters; a short sentence is good."
 LANGUAGES = (("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"))
 ROLES = (
     (Role.HR.value, "HR: programmes, people, scores, dashboards and reports of the whole organisation"),
@@ -67,7 +69,10 @@ class SignInForm(Form):
 class PasswordForm(Form):
     """A new password, twice."""
 
-    password = PasswordField("New password", [InputRequired("Choose a password."), Length(max=200)])
+    password = PasswordField(
+        "New password",
+        [InputRequired("Choose a password."), Length(SHORTEST, LONGEST, LONG_ENOUGH)],
+    )
     again = PasswordField(
         "The same again", [InputRequired("Type it a second time."), EqualTo("password", "The two differ.")]
     )

@@ -310,6 +310,12 @@ def _insert(session: Session, draft: UnitDraft, *, parent: str | None, on: date)
     return row.id
 
 
+def check(draft: UnitDraft) -> UnitDraft:
+    """Return the draft, or refuse what could not be made of it; nothing is written."""
+    _fill(Unit(name=draft.name, valid_from=date.min), draft)
+    return draft
+
+
 def _fill(row: Unit, draft: UnitDraft) -> None:
     name = " ".join(draft.name.split())
     if not 1 <= len(name) <= 120:

@@ -79,9 +79,10 @@ def setup() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             form.check_code(context.settings.setup_code, needed=not context.on_this_machine)
-            now, draft = context.clock(), form.draft()
-            accounts.found(context.engine, draft, password=form.password.data, now=now)
-            units.plant(context.engine, form.company(), on=now.date())
+            now, draft, company = context.clock(), form.draft(), units.check(form.company())
+            account = accounts.found(context.engine, draft, password=form.password.data, now=now)
+            units.plant(context.engine, company, on=now.date())
+            record("set up the house", subject=company.name, who=(account, draft.name))
             _enter(draft.email, form.password.data)
             return redirect(url_for("accounts.everyone"))
         except Refusal as error:

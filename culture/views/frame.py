@@ -65,6 +65,7 @@ MENU = (
     ("Audit", "/audit", "audit.read"),
     ("My account", "/account", ""),
 )
+PUBLIC = "public"  # pages that anybody may read; their /audit/WAVE is not the staff's /audit
 log = logging.getLogger("wellspring.house")
 
 
@@ -162,7 +163,7 @@ def _page_context(quiet: frozenset[str]) -> dict[str, Any]:
     if user is None:
         return {"viewer": None, "nav": (), "demo": context.demo}
     links = tuple(
-        Link(title, url, current=f"{request.path}/".startswith(f"{url}/"))
+        Link(title, url, current=request.blueprint != PUBLIC and f"{request.path}/".startswith(f"{url}/"))
         for title, url, action in MENU
         if not action or may(user.viewer, action)
     )

@@ -30,6 +30,24 @@ def test_a_refused_set_up_keeps_what_was_typed(client: FlaskClient) -> None:
     assert 'value="Acme"' in reply.text
 
 
+def test_a_refused_organisation_leaves_no_administrator_behind(client: FlaskClient) -> None:
+    reply = client.post("/setup", data={**SETUP, "zone": "Nowhere/Atall"})
+    assert reply.status_code == 422
+    assert "is not a time zone" in reply.text
+    assert client.post("/setup", data=SETUP).location == "/accounts"
+
+
+def test_a_short_first_password_is_refused_beside_its_field(client: FlaskClient) -> None:
+    reply = client.post("/setup", data={**SETUP, "password": "short", "again": "short", "code": "x"})
+    assert "12 to 200 characters" in reply.text
+
+
+def test_the_audit_says_who_set_the_house_up(client: FlaskClient, parts: Parts) -> None:
+    client.post("/setup", data=SETUP)
+    deeds = {(line.name, line.deed, line.subject) for line in audit.lines(parts.stores.house)}
+    assert ("Ada", "set up the house", "Acme") in deeds
+
+
 def test_every_answer_carries_the_strict_policy(client: FlaskClient) -> None:
     for path in ("/setup", "/nowhere"):
         assert client.get(path).headers["Content-Security-Policy"].startswith("default-src 'none'")

@@ -22,6 +22,7 @@ from surveys.release.suppress.gate import Passed, Sum, available, open_gate
 from surveys.release.suppress.groups import groups_of, members, paths_of, top_of
 from surveys.release.suppress.kinds import Crossing
 from surveys.release.suppress.rules import BANDS, r6_share
+from surveys.release.suppress.together import Crossings
 from surveys.release.types import (
     EXACT_FROM,
     WITHHELD,
@@ -94,7 +95,7 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         if not asked_again(theme, beside)
     }
     bands = bands_of(facts.cells, groups, inside)
-    counts = Counts(material.tallies, material.crossing, facts.k)
+    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
     broken = {
         theme.id: breakdown_cells(theme, bands, passed[theme.id].cells, counts)
         for theme in themes

@@ -6,8 +6,10 @@ finest that are sums of cells everywhere.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from surveys.attributes import PREFIX, order, said
 from surveys.release.suppress.blocks import Block
@@ -37,8 +39,14 @@ class Bands:
 
     def of(self, place: str, kind: str) -> dict[str, Block]:
         """Return the groups of a kind in a division or the company, with their cells."""
-        mine = (one.id for one in self.groups if one.parent == place and one.kind == kind)
-        return {group: self.inside[group] for group in mine}
+        return self._by_place.get((place, kind), {})
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], dict[str, Block]]:
+        found: dict[tuple[str, str], dict[str, Block]] = defaultdict(dict)
+        for one in self.groups:
+            found[one.parent or "", one.kind][one.id] = self.inside[one.id]
+        return found
 
 
 def bands_of(cells: Sequence[CellFacts], groups: Sequence[Group], inside: Mapping[str, Block]) -> Bands:

@@ -8,16 +8,15 @@ given where the kind stands in all of them, and where the printed figures of all
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from surveys.release.bands import Bands, Place
 from surveys.release.counting import SCORES, BlockTally
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, open_gate, still_pinned
 from surveys.release.suppress.interval import Interval, bounds_by_program, known, pinned, slack_of
-from surveys.release.suppress.kinds import Crossing, Cut, Pairs, pairs_of
+from surveys.release.suppress.kinds import Cut
 from surveys.release.suppress.rules import HIGHEST, LOWEST
-from surveys.release.suppress.together import Standing, joined, stand_together
+from surveys.release.suppress.together import Crossings, Standing, joined, stand_together
 from surveys.release.types import WITHHELD, ReleaseCell, Shown, Theme
 
 Home = Mapping[tuple[str, str], BlockTally]
@@ -29,13 +28,8 @@ class Counts:
     """What was counted of a wave, and how many were eligible in each crossing of kinds."""
 
     tallies: Sequence[BlockTally]
-    crossing: Crossing
+    crossings: Crossings
     k: int
-
-    @cached_property
-    def pairs(self) -> Pairs:
-        """How many were eligible in each pair of cells of two kinds."""
-        return pairs_of(self.crossing)
 
     def home(self, theme: str) -> Home:
         """Return the tally that each cell of each kind is in."""
@@ -52,7 +46,7 @@ def breakdown_cells(
     found: Cells = {group.id: WITHHELD for group in bands.groups}
     home = counts.home(theme.id)
     wanted = [at for place in bands.places if (at := _standing(place, home)) is not None]
-    kept = stand_together(wanted, counts.crossing, counts.pairs, counts.k)
+    kept = stand_together(wanted, counts.crossings, counts.k)
     one = _Theme(theme, bands, home, totals, counts.k)
     passed = dict(_in_divisions(one, kept))
     found |= _figures(passed, found)

@@ -106,31 +106,31 @@ def _search(rows: list[Atoms], atoms: list[int], sizes: Sequence[int], limit: in
 
 
 def _null_vector(matrix: NDArray[np.int64], prime: int) -> tuple[NDArray[np.int64], list[int]]:
-    """Return a random null vector modulo `prime`, and the numbers of rows that are independent."""
+    """Return a random null vector modulo `prime`, and the numbers of rows that are independent.
+
+    Row by row: the first column that is left in it is cleared from all other rows. A row in which nothing is left
+    follows from those before it.
+    """
     work = matrix % prime
-    rows, columns = work.shape
-    order, pivots = list(range(rows)), list[int]()
-    for column in range(columns):
-        rank = len(pivots)
-        if rank == rows:
-            break
-        hits = np.flatnonzero(work[rank:, column])
+    independent: list[int] = []
+    pivots: list[int] = []
+    for row in range(len(work)):
+        hits = np.flatnonzero(work[row])
         if not hits.size:
             continue
-        pivot = rank + int(hits[0])
-        work[[rank, pivot]] = work[[pivot, rank]]
-        order[rank], order[pivot] = order[pivot], order[rank]
-        work[rank] = work[rank] * pow(int(work[rank, column]), -1, prime) % prime
-        others = np.flatnonzero(work[:, column])
-        others = others[others != rank]
-        work[others] = (work[others] - work[others, column][:, None] * work[rank] % prime) % prime
+        column = int(hits[0])
+        work[row] = work[row] * pow(int(work[row, column]), -1, prime) % prime
+        factors = work[:, column].copy()
+        factors[row] = 0
+        others = np.flatnonzero(factors)
+        work[others] = (work[others] - factors[others, None] * work[row] % prime) % prime
+        independent.append(row)
         pivots.append(column)
-    vector = np.array([secrets.randbelow(prime) for _ in range(columns)], dtype=np.int64)
+    drawn = np.frombuffer(secrets.token_bytes(8 * work.shape[1]), dtype=np.uint64)
+    vector: NDArray[np.int64] = (drawn % np.uint64(prime)).astype(np.int64)
     vector[pivots] = 0
-    for rank, column in enumerate(pivots):
-        products = work[rank] * vector % prime
-        vector[column] = -int(products.sum() % prime) % prime
-    return vector, order[: len(pivots)]
+    vector[pivots] = -((work[independent] * vector % prime).sum(axis=1)) % prime
+    return vector, independent
 
 
 def _leverage(rows: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.float64]:

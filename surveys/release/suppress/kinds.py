@@ -14,9 +14,9 @@ cannot show is withheld.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 
 from surveys.release.suppress.exact import Atoms, exposed
 from surveys.release.suppress.rules import kinds_may_stand
@@ -60,39 +60,25 @@ def pairs_of(crossing: Crossing) -> Pairs:
     """Return how many people are eligible in each pair of cells of different kinds, in both orders."""
     found: Counter[tuple[str, str]] = Counter()
     for combination, people in crossing.items():
-        for pair in permutations(combination, 2):
+        for pair in combinations(combination, 2):
             found[pair] += people
-    return found
+    return {pair: people for (one, other), people in found.items() for pair in ((one, other), (other, one))}
 
 
-def as_if_all_answered(cuts: Sequence[Cut], crossing: Crossing, k: int) -> set[Atoms]:
-    """Return the groups under `k` that would be exposed by all cuts together if everybody had answered."""
-    atoms = sorted(combination for combination, people in crossing.items() if people)
+def as_if_all_answered(cuts: Iterable[Sequence[frozenset[str]]], crossing: Crossing, k: int) -> set[Atoms]:
+    """Return the groups under `k` that would be exposed by all cuts together if everybody had answered.
+
+    cuts: the blocks of each.
+    """
+    atoms = [combination for combination, people in crossing.items() if people]
     within: dict[str, list[int]] = defaultdict(list)
     for index, combination in enumerate(atoms):
         for cell in combination:
             within[cell].append(index)
     equations = [
-        frozenset(index for cell in block for index in within[cell]) for cut in cuts for block in cut.blocks
+        frozenset(index for cell in block for index in within[cell]) for blocks in cuts for block in blocks
     ]
     return exposed(equations, [crossing[combination] for combination in atoms], k)
-
-
-def standing(units: Cut, kinds: Sequence[Cut], crossing: Crossing, k: int) -> tuple[Cut, ...]:
-    """Return the breakdown kinds that may be shown in one place, in the order of preference given.
-
-    1. Each must cross the units, and each kind kept before it, safely whoever answered. 2. All together
-    must be safe as if everybody had answered (for three kinds and more the first proof says nothing of
-    all at once).
-    """
-    kept: list[Cut] = []
-    pairs = pairs_of(crossing)
-    for cut in kinds:
-        if all(may_cross(other, cut, pairs, k) for other in (units, *kept)):
-            kept.append(cut)
-    while len(kept) > 1 and as_if_all_answered([units, *kept], crossing, k):
-        kept.pop()
-    return tuple(kept)
 
 
 def _could_contain(

@@ -6,11 +6,13 @@ the places that cover the same people are compared as one. What cannot be proved
 first.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from surveys.release.suppress.blocks import Block
-from surveys.release.suppress.kinds import Crossing, Cut, Pairs, as_if_all_answered, may_cross
+from surveys.release.suppress.kinds import Crossing, Cut, Pairs, as_if_all_answered, may_cross, pairs_of
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,37 @@ class Standing:
         return self.bands.kind
 
 
-def stand_together(
-    wanted: Sequence[Standing], crossing: Crossing, pairs: Pairs, k: int
-) -> tuple[Standing, ...]:
+class Crossings:
+    """How many people are eligible in each crossing of cells, the unit cell first; every look at it is taken once.
+
+    Themes ask the same of the same places, so answers are kept as long as the wave is worked on.
+    """
+
+    def __init__(self, people: Crossing) -> None:
+        self._people = people
+        self._proved: dict[tuple[frozenset[Block], int], bool] = {}
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """How many are eligible in each pair of cells of two kinds."""
+        return pairs_of(self._people)
+
+    def expose(self, region: Block, blocks: frozenset[Block], k: int) -> bool:
+        """Would these blocks of all kinds give away a group under `k` in a region, if everybody had answered?"""
+        if (blocks, k) not in self._proved:
+            inside = {cells: n for unit in region for cells, n in self._by_unit.get(unit, ())}
+            self._proved[blocks, k] = bool(as_if_all_answered([sorted(blocks, key=sorted)], inside, k))
+        return self._proved[blocks, k]
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+        found: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        for cells, people in self._people.items():
+            found[cells[0]].append((cells, people))
+        return found
+
+
+def stand_together(wanted: Sequence[Standing], crossings: Crossings, k: int) -> tuple[Standing, ...]:
     """Return what may be shown of `wanted`, kinds in order of preference.
 
     1. Each place of a kind must cross the units safely whoever answered, and 2. so must what is kept of
@@ -38,18 +68,21 @@ def stand_together(
     """
     kept: list[Standing] = []
     for kind in dict.fromkeys(one.kind for one in wanted):
+        pairs = crossings.pairs
         mine = [one for one in wanted if one.kind == kind and may_cross(one.units, one.bands, pairs, k)]
         for earlier in dict.fromkeys(one.kind for one in kept):
             mine = _beside(mine, [one for one in kept if one.kind == earlier], pairs, k)
         kept += mine
-    return tuple(one for some in _meeting(kept) for one in _all_at_once(some, crossing, k))
+    return tuple(one for some in _meeting(kept) for one in _all_at_once(some, crossings, k))
 
 
 def _beside(mine: list[Standing], others: list[Standing], pairs: Pairs, k: int) -> list[Standing]:
     """Return those of `mine` that meet nothing of `others`, or meet exactly the same people, safely."""
     fine: list[Standing] = []
+    own = {id(one) for one in mine}
     for some in _meeting([*mine, *others]):
-        here, there = ([one for one in some if one in side] for side in (mine, others))
+        here = [one for one in some if id(one) in own]
+        there = [one for one in some if id(one) not in own]
         if here and there and _region(here) == _region(there):
             larger, smaller = sorted((joined(here), joined(there)), key=lambda cut: -len(cut.sizes))
             fine += here if may_cross(larger, smaller, pairs, k) else []
@@ -58,29 +91,39 @@ def _beside(mine: list[Standing], others: list[Standing], pairs: Pairs, k: int) 
     return fine
 
 
-def _all_at_once(some: Sequence[Standing], crossing: Crossing, k: int) -> list[Standing]:
+def _all_at_once(some: Sequence[Standing], crossings: Crossings, k: int) -> list[Standing]:
     """Leave kinds out, the last first, until those that are left expose nobody if all had answered."""
     left = list(some)
     kinds = list(dict.fromkeys(one.kind for one in some))
-    if len(kinds) > 1:
-        region = _region(some)
-        inside = {cells: people for cells, people in crossing.items() if cells[0] in region}
-        units = Cut("S", (), tuple({block for one in some for block in one.units.blocks}))
-        while len(kinds) > 1 and as_if_all_answered([units, *(one.bands for one in left)], inside, k):
-            last = kinds.pop()
-            left = [one for one in left if one.kind != last]
+    region = _region(some)
+    units = {block for one in some for block in one.units.blocks}
+    while len(kinds) > 1:
+        blocks = frozenset(units.union(*(one.bands.blocks for one in left)))
+        if not crossings.expose(region, blocks, k):
+            break
+        last = kinds.pop()
+        left = [one for one in left if one.kind != last]
     return left
 
 
 def _meeting(some: Sequence[Standing]) -> list[list[Standing]]:
     """Return `some` in groups that share people, directly or through others, each in the order given."""
-    groups: list[tuple[Block, list[Standing]]] = []
-    for one in some:
-        touching = [group for group in groups if group[0] & one.region]
-        region = one.region.union(*(group[0] for group in touching))
-        groups = [group for group in groups if group not in touching]
-        groups.append((region, [*(old for group in touching for old in group[1]), one]))
-    return [[one for one in some if one in group] for _, group in groups]
+    above = list(range(len(some)))
+
+    def top(index: int) -> int:
+        while above[index] != index:
+            above[index] = above[above[index]]
+            index = above[index]
+        return index
+
+    first: dict[str, int] = {}
+    for index, one in enumerate(some):
+        for cell in one.region:
+            above[top(index)] = top(first.setdefault(cell, index))
+    groups: dict[int, list[Standing]] = defaultdict(list)
+    for index, one in enumerate(some):
+        groups[top(index)].append(one)
+    return list(groups.values())
 
 
 def _region(some: Sequence[Standing]) -> Block:

@@ -6,6 +6,7 @@ before it is there.
 
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
@@ -25,6 +26,7 @@ from surveys.release.tables import CellProof, Comment, Moment, Spent, Tally, Tur
 
 __all__ = ["Opened", "boxed", "counted", "enter", "let_go", "tally", "write"]
 SECRET = 32
+Row = dict[str, Any]
 
 
 def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> None:
@@ -80,26 +82,35 @@ def _write(engine: Engine, facts: Facts, result: Counted, proofs: Sequence[Proof
         with writing(engine) as session:
             session.add_all(_turnout(facts, result))
             session.flush()
-            session.add_all(_rows(facts.wave, result))
-            session.add_all(_proof_row(facts.wave, one) for one in proofs)
-            if tokens := [row for one in proofs if one.listed for row in _tokens(facts.wave, one)]:
-                session.execute(insert(Spent), tokens)
+            tokens = [row for one in proofs if one.listed for row in _tokens(facts.wave, one)]
+            for table, rows in (
+                *_rows(facts.wave, result),
+                (CellProof, _marks(facts.wave, proofs)),
+                (Spent, tokens),
+            ):
+                if rows:
+                    session.execute(insert(table), rows)
     except IntegrityError:
         if not counted(engine, facts.wave):
             raise
 
 
-def _proof_row(wave: str, one: Proof) -> CellProof:
-    """Return what is kept of a cell: the number issued where its tokens are listed, else a mark."""
-    row = CellProof(wave=wave, kind=one.kind, cell=one.cell, passed=one.passed)
-    if one.listed:
-        row.issued = one.issued
-    else:
-        row.mark = one.mark
-    return row
+def _marks(wave: str, proofs: Sequence[Proof]) -> list[Row]:
+    """Return what is kept of each cell: the number issued where its tokens are listed, else a mark."""
+    return [
+        {
+            "wave": wave,
+            "kind": one.kind,
+            "cell": one.cell,
+            "issued": one.issued if one.listed else None,
+            "mark": None if one.listed else one.mark,
+            "passed": one.passed,
+        }
+        for one in proofs
+    ]
 
 
-def _tokens(wave: str, one: Proof) -> list[dict[str, str | bytes]]:
+def _tokens(wave: str, one: Proof) -> list[Row]:
     place = {"wave": wave, "kind": one.kind, "cell": one.cell}
     return [{**place, "input_msg": token, "sig": sig} for token, sig in one.tokens]
 
@@ -121,22 +132,31 @@ def _large(n: int, k: int) -> int:
     return n if n >= k else 0
 
 
-def _rows(wave: str, result: Counted) -> list[Tally | Moment | Comment]:
+def _rows(wave: str, result: Counted) -> tuple[tuple[Any, list[Row]], ...]:
     tallies = [
-        Tally(
-            wave=wave,
-            kind=one.kind,
-            theme=one.theme,
-            block=one.name,
-            cells=sorted(one.block),
-            n=one.n,
-            total=one.total,
-        )
+        {
+            "wave": wave,
+            "kind": one.kind,
+            "theme": one.theme,
+            "block": one.name,
+            "cells": sorted(one.block),
+            "n": one.n,
+            "total": one.total,
+        }
         for one in result.tallies
     ]
     second = [
-        Moment(wave=wave, scope=one.scope, theme=one.theme, people=one.people, cells=one.cells, body=one.body)
+        {
+            "wave": wave,
+            "scope": one.scope,
+            "theme": one.theme,
+            "people": one.people,
+            "cells": one.cells,
+            "body": one.body,
+        }
         for one in result.moments
     ]
-    said = [Comment(id=new_id(), wave=wave, place=place, words=words) for place, words in result.comments]
-    return [*tallies, *second, *sorted(said, key=lambda one: one.id)]
+    said = [
+        {"id": new_id(), "wave": wave, "place": place, "words": words} for place, words in result.comments
+    ]
+    return (Tally, tallies), (Moment, second), (Comment, sorted(said, key=lambda one: one["id"]))

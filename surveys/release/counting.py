@@ -23,6 +23,8 @@ Answers = Mapping[str, int | None]
 COMMENTS = "C"
 SCORES = "S"
 EVERYBODY = "*"
+_KINDS = frozenset({int, type(None)})
+_CHOICES = frozenset({1, 2, 3, 4, 5, None})
 
 
 class ItemFacts(Protocol):
@@ -144,9 +146,9 @@ def _valid(ballot: Answers | str | None, kind: str, asked: Set[str]) -> bool:
 
 
 def _fits(answers: object, asked: Set[str]) -> bool:
-    if not isinstance(answers, Mapping) or answers.keys() != asked:
+    if not isinstance(answers, (dict, Mapping)) or answers.keys() != asked:
         return False
-    return all(one is None or (type(one) is int and 1 <= one <= 5) for one in answers.values())
+    return _KINDS.issuperset(map(type, answers.values())) and _CHOICES.issuperset(answers.values())
 
 
 def _paths(facts: Facts, kind: str) -> dict[str, tuple[str, ...]]:
@@ -160,18 +162,17 @@ def _points(items: Sequence[ItemFacts], good: Mapping[str, Sequence[Answers]]) -
     points: Points = {EVERYBODY: {cell: [() for _ in ballots] for cell, ballots in good.items()}}
     for theme, ids in themes_of(items).items():
         points[theme] = defaultdict(list)
-        turns = [turn[item] for item in ids]
+        turns = None if all(turn[item] > 0 for item in ids) else [turn[item] for item in ids]
         for cell, ballots in good.items():
             for answers in ballots:
-                given = [answers[item] for item in ids]
-                if None not in given:
-                    points[theme][cell].append(tuple(map(_turned, given, turns)))
+                given = tuple([answers[item] or 0 for item in ids])
+                if 0 not in given:
+                    points[theme][cell].append(given if turns is None else tuple(map(_turned, given, turns)))
     return points
 
 
-def _turned(answer: int | None, direction: int) -> int:
-    """Return an answer that was given, so that 5 is the good end."""
-    points = answer or 0
+def _turned(points: int, direction: int) -> int:
+    """Return an answer so that 5 is the good end."""
     return points if direction > 0 else 6 - points
 
 

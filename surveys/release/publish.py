@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, update
+from sqlalchemy import select as columns
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -28,6 +29,7 @@ from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, Releas
 from surveys.release.types import Release, canonical
 
 WINDOW = 26
+_TALLIES = columns(*(col(one) for one in (Tally.kind, Tally.theme, Tally.cells, Tally.n, Tally.total)))
 
 
 def publish(
@@ -86,11 +88,13 @@ def _material(stores: Stores, facts: WaveFacts) -> Material:
     with reading(stores.ballots) as session:
         if session.exec(select(Turnout).where(Turnout.wave == facts.wave)).first() is None:
             raise Conflict("This wave has not been counted yet; a wave is published after it was counted.")
-        tallies = session.exec(select(Tally).where(Tally.wave == facts.wave)).all()
+        tallies = session.execute(_TALLIES.where(col(Tally.wave) == facts.wave)).all()
         second = session.exec(select(Moment).where(Moment.wave == facts.wave)).all()
         said = session.exec(select(Comment).where(Comment.wave == facts.wave)).all()
     return Material(
-        tallies=[BlockTally(one.kind, one.theme, frozenset(one.cells), one.n, one.total) for one in tallies],
+        tallies=[
+            BlockTally(kind, theme, frozenset(cells), n, total) for kind, theme, cells, n, total in tallies
+        ],
         moments=[
             Moments(
                 scope=one.scope,

@@ -45,7 +45,7 @@ def settle(facts: Facts, box: Box, private: bytes) -> Settled:
     heard: dict[tuple[str, str, bytes], Heard] = {}
     void: Counter[Key] = Counter()
     for one in hear(box.ballots, Tools(facts.wave, tuple(facts.items), box.moduli, private)):
-        place = (one.token.kind, one.token.cell, one.token.input_msg)
+        place = one.token[:3]
         if one.genuine and place not in heard:
             heard[place] = one
         else:

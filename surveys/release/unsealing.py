@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import get_context
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from surveys import sealing
 from surveys.release.counting import Answers, ItemFacts, Key, read
@@ -41,14 +41,17 @@ class Sealed(Protocol):
     def sealed(self) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Bare:
+class Bare(NamedTuple):
     """What is kept of a ballot once it is opened: its token, and nothing that tells what it said."""
 
     kind: str
     cell: str
     input_msg: bytes
     sig: bytes
+
+    def __repr__(self) -> str:
+        """Say nothing of what is inside."""
+        return "Bare()"
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,13 +64,16 @@ class Tools:
     private: bytes
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Heard:
+class Heard(NamedTuple):
     """A ballot: its token, whether that is genuine, and its answers or comment; None where it is void."""
 
     token: Bare
     genuine: bool
     says: Answers | str | None
+
+    def __repr__(self) -> str:
+        """Say nothing of what is inside."""
+        return "Heard()"
 
 
 class _Worker:
@@ -100,7 +106,7 @@ def hear(ballots: Iterable[Sealed], tools: Tools, *, pool_from: int = POOL_FROM)
     if len(first) < pool_from:
         worker = _Worker(tools)
         for batch in batches:
-            yield from unpack(batch, worker.open([_packed(one) for one in batch]))
+            yield from unpack([_bare(one) for one in batch], worker.open([_packed(one) for one in batch]))
         return
     del first
     with ProcessPoolExecutor(
@@ -109,9 +115,10 @@ def hear(ballots: Iterable[Sealed], tools: Tools, *, pool_from: int = POOL_FROM)
         initializer=_start,
         initargs=(tools,),
     ) as pool:
-        under_way: deque[tuple[list[Sealed], Future[list[tuple[bool, Says]]]]] = deque()
+        under_way: deque[tuple[list[Bare], Future[list[tuple[bool, Says]]]]] = deque()
         for batch in batches:
-            under_way.append((batch, pool.submit(_work, [_packed(one) for one in batch])))
+            answer = pool.submit(_work, [_packed(one) for one in batch])
+            under_way.append(([_bare(one) for one in batch], answer))
             if len(under_way) > AHEAD * len(os.sched_getaffinity(0)):
                 sent, answer = under_way.popleft()
                 yield from unpack(sent, answer.result())
@@ -126,9 +133,9 @@ class _Unpacking:
         self._order = tuple(item.id for item in tools.items)
         self._known: dict[Given, Answers] = {}
 
-    def __call__(self, batch: Sequence[Sealed], results: Sequence[tuple[bool, Says]]) -> Iterator[Heard]:
-        for one, (genuine, says) in zip(batch, results, strict=True):
-            yield Heard(Bare(one.kind, one.cell, one.input_msg, one.sig), genuine, self._said(says))
+    def __call__(self, tokens: Sequence[Bare], results: Sequence[tuple[bool, Says]]) -> Iterator[Heard]:
+        for token, (genuine, says) in zip(tokens, results, strict=True):
+            yield Heard(token, genuine, self._said(says))
 
     def _said(self, says: Says) -> Answers | str | None:
         if not isinstance(says, tuple):
@@ -142,6 +149,10 @@ def _batches(ballots: Iterable[Sealed]) -> Iterator[list[Sealed]]:
     arriving = iter(ballots)
     while batch := list(islice(arriving, BATCH)):
         yield batch
+
+
+def _bare(one: Sealed) -> Bare:
+    return Bare(one.kind, one.cell, one.input_msg, one.sig)
 
 
 def _packed(one: Sealed) -> Packed:

@@ -5,6 +5,7 @@ for all cells (a close reads each key once, 10 µs), and slots that stay empty. 
 own, so that its memory is its own; processes that open ballots are counted to it.
 """
 
+import math
 import os
 import resource
 import secrets
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from surveys.release.settling import settle
 
 BATCH = 1_000
 WAVE = "w1"
+EVEN = 1.15
 SALTED = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=blindsign.SALT)
 Row = dict[str, Any]
 
@@ -69,16 +71,32 @@ class OneKey:
 
 
 def run(quick: bool) -> dict[str, Any]:
-    """Measure closes of growing size."""
-    rows = [_measure(people) for people in ((1_000,) if quick else (10_000, 100_000))]
+    """Measure closes of growing size, and how fast the time grows."""
+    rows = [_measure(people) for people in ((1_000, 2_000) if quick else (1_000, 10_000, 100_000))]
     largest = rows[-1]
     aim = f"open, tally, publish and audit {largest['people']:,} people with 4 attributes under 60 s and 2 GB"
     reached = largest["seconds"] < 60 and largest["peak MB"] < 2000
+    steady = largest["clean"] and growth(rows[-2], largest)["seconds"] < EVEN
     return {
         "title": "The close of a wave, sealed ballots included",
-        "rows": rows,
-        "aims": [{"aim": aim, "reached": reached}],
+        "rows": [*rows, *(growth(*pair) for pair in pairwise(rows))],
+        "aims": [
+            {"aim": aim, "reached": reached},
+            {"aim": f"time grows with the people to the power of {EVEN} at most", "reached": steady},
+        ],
     }
+
+
+def growth(small: Row, large: Row) -> Row:
+    """Return to which power of the number of people each time grows between two rows: 1 is in proportion."""
+    more = math.log(large["people"] / small["people"])
+    times = [
+        name
+        for name in large
+        if name == "seconds" or (name.endswith(" s") and min(small[name], large[name]) > 0)
+    ]
+    powers = {name: math.log(large[name] / small[name]) / more for name in times}
+    return {"people": f"power, {small['people']:,} to {large['people']:,}", **powers}
 
 
 def _measure(people: int) -> dict[str, Any]:

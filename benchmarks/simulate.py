@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.traps import bent, clipped, thinned
 from culture.linkage.panel import Customers, Floats, Panel, Staff
 
 
@@ -37,6 +38,17 @@ class Scenario:
     informative: float = 0.0
     as_release: bool = False
     truth: str = "null"  # null | positive | negative | reverse | other
+    trends: float = 0.0  # SD of each unit's own straight line, over the whole window, on either side
+    giant: float = 0.0  # one unit's own random walk on either side, SD of its steps
+    follow: float = 0.0  # a local event that reaches staff first and customers one period later
+    busy: float = 0.0  # share of answers and of service that busy periods take
+    reorganise: float = 0.0  # share of units that trade places half-way, with level and customers
+    misaligned: bool = False  # each customer period holds half of the one before
+    closing: bool = False  # units close after two bad periods on both sides together
+    ceiling: float = 0.0  # added to the customers' level; ratings stop at 5
+    repeat_customers: float = 0.0  # share of the ratings' noise that stays with the unit's regulars
+    holes: float = 0.0  # share of staff cells missing at random
+    scale: float = 1.0  # points of the metric per point of a 1-5 scale; 50 is NPS
     sd_x: tuple[float, float] = (0.25, 0.20)
     sd_y: tuple[float, float] = (0.15, 0.10)
     ar: float = 0.5
@@ -44,117 +56,36 @@ class Scenario:
     rating: float = 1.0  # variance of one rating
 
 
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("no link; 60 units x 12 waves"),
-    Scenario("no link; 300 x 24", units=300, waves=24),
-    Scenario("no link; shared season + trend", season=0.25),
-    Scenario("no link; rich regions good at both", rich_regions=0.25),
-    Scenario("no link; regional shocks hit both", regional_shocks=0.2),
-    Scenario("no link; 12 units", units=12, regions=2),
-    Scenario("no link; 12 units + season", units=12, regions=2, season=0.25),
-    Scenario("no link; 8 units", units=8, regions=1),
-    Scenario("no link; 5 staff per cell, 120 x 16", units=120, waves=16, staff=5),
-    Scenario("no link; unhappy staff answer less", informative=0.7, staff=22, response=0.7),
-    Scenario("no link; 200 x 5", units=200, waves=5),
-    Scenario("no link; local shock hits both at once", local_shocks=0.12),
-    Scenario("no link; same people, 60 x 12", same_people=0.5, staff=25, response=0.6),
-    Scenario("no link; same people, 120 x 16", units=120, waves=16, same_people=0.5, staff=25, response=0.6),
-    Scenario("no link; same people, as a release", same_people=0.5, staff=25, response=0.6, as_release=True),
-    Scenario("REVERSE: customers -> staff", reverse=0.8, truth="reverse"),
-    Scenario("REVERSE, 200 x 24", units=200, waves=24, reverse=0.8, truth="reverse"),
-    Scenario(
-        "REVERSE, slow customers, 120 x 16",
-        units=120,
-        waves=16,
-        reverse=0.8,
-        customer_ar=0.9,
-        truth="reverse",
-    ),
-    Scenario("REVERSE, 200 x 5", units=200, waves=5, reverse=0.8, truth="reverse"),
-    Scenario(
-        "REVERSE, same people, 120 x 16",
-        units=120,
-        waves=16,
-        reverse=0.8,
-        same_people=0.5,
-        staff=25,
-        response=0.6,
-        truth="reverse",
-    ),
-    Scenario("units differ, no change effect", between=0.3, truth="other"),
-    Scenario("change effect only", within=0.3, truth="positive"),
-    Scenario("TRUE effect; 60 x 12", between=0.3, within=0.3, truth="positive"),
-    Scenario("TRUE effect; 200 x 24", units=200, waves=24, between=0.3, within=0.3, truth="positive"),
-    Scenario("TRUE effect; 12 units", units=12, regions=2, between=0.3, within=0.3, truth="positive"),
-    Scenario(
-        "TRUE effect; 5 staff, 120 x 16",
-        units=120,
-        waves=16,
-        staff=5,
-        between=0.3,
-        within=0.3,
-        truth="positive",
-    ),
-    Scenario("TRUE effect; 200 x 5", units=200, waves=5, between=0.3, within=0.3, truth="positive"),
-    Scenario(
-        "TRUE effect; same people, 60 x 12",
-        between=0.3,
-        within=0.3,
-        same_people=0.5,
-        staff=25,
-        response=0.6,
-        truth="positive",
-    ),
-    Scenario(
-        "TRUE effect; same people, 120 x 16",
-        units=120,
-        waves=16,
-        between=0.3,
-        within=0.3,
-        same_people=0.5,
-        staff=25,
-        response=0.6,
-        truth="positive",
-    ),
-    Scenario(
-        "TRUE effect; same people, as a release",
-        between=0.3,
-        within=0.3,
-        same_people=0.5,
-        staff=25,
-        response=0.6,
-        as_release=True,
-        truth="positive",
-    ),
-    Scenario("TRUE effect at lag 0 (plan says 1)", between=0.3, within=0.3, effect_lag=0, truth="positive"),
-    Scenario(
-        "effect exactly at SESOI, 300 x 24", units=300, waves=24, between=0.1, within=0.1, truth="positive"
-    ),
-    Scenario("NEGATIVE effect, 120 x 16", units=120, waves=16, between=-0.3, within=-0.3, truth="negative"),
-    Scenario(
-        "better units higher, improving units fall",
-        units=120,
-        waves=16,
-        between=0.5,
-        within=-0.3,
-        truth="other",
-    ),
-)
-
-
 def organisation(case: Scenario, rng: np.random.Generator) -> Panel:
     """One organisation of this scenario: theme `fairness`, metric `csat`, on the grid of its waves."""
     region = np.arange(case.units) % case.regions
     x, y = _truths(case, region, rng)
+    x, y = bent(case, x, y, rng)
     staff = _survey(case, x, rng)
-    rates = y + rng.normal(0, np.sqrt(case.rating / case.ratings), y.shape)
-    n = np.full(y.shape, float(case.ratings))
-    df = n - 1
-    ss = case.rating * rng.chisquare(df)
-    customers = Customers(n, rates, ss, df)
+    customers = _ratings(case, y, rng)
+    staff, customers = thinned(case, (x, y), (staff, customers), rng)
     periods = tuple(f"w{t:03d}" for t in range(case.waves))
     names = tuple(f"u{i:04d}" for i in range(case.units))
     return Panel(names, periods, tuple(f"r{r}" for r in region), {"fairness": staff}, {"csat": customers})
+
+
+def _ratings(case: Scenario, y: Floats, rng: np.random.Generator) -> Customers:
+    """n, mean and squares of each cell's ratings, drawn with their exact sampling variance."""
+    variance: Floats = np.full(y.shape, case.rating)
+    if case.ceiling:
+        y, variance = clipped(y + case.ceiling, case.rating)
+    n = np.full(y.shape, float(case.ratings))
+    share = case.repeat_customers
+    noise = np.sqrt(1 - share) * rng.normal(size=y.shape)
+    if share:
+        noise = noise + np.sqrt(share) * _series((case.units, case.waves), 1.0, 0.8, rng)
+    rates = y + noise * np.sqrt(variance / n)
+    df = n - 1
+    ss = variance * rng.chisquare(df)
+    top = 4.0 * case.scale / 2.0
+    low, high = (1.0, 5.0) if case.scale == 1 else (-top, top)
+    middle = 0.0 if case.scale == 1 else 3.0
+    return Customers(n, (rates - middle) * case.scale, ss * case.scale**2, df, low=low, high=high)
 
 
 def _series(shape: tuple[int, int], sd: float, ar: float, rng: np.random.Generator) -> Floats:
@@ -229,16 +160,29 @@ def _persons(case: Scenario, x: Floats, rng: np.random.Generator) -> Staff:
 
 
 def _published(side: Staff, rng: np.random.Generator) -> Staff:
-    """As a release gives it: k of 5, n in bands below 20 (harmonic mean of the band), means to 0.01, one variance."""
+    """As a release gives it: k of 5, n below 20 as its band, means to 0.01 and coded at the ends, one variance.
+
+    Per wave and band the harmonic mean of n stands for n (bands of fewer than 5 cells are joined, as releases do);
+    small cells are hidden more often than large ones.
+    """
     n = np.where(side.n >= 5, side.n, 0.0)
-    n = np.where(rng.random(n.shape) < 0.05, 0.0, n)
-    shown = n.copy()
-    for low, high in ((5, 9), (10, 14), (15, 19)):
-        inside = (n >= low) & (n <= high)
-        if inside.any():
-            shown[inside] = np.round(2 * inside.sum() / (1 / n[inside]).sum()) / 2
+    n = np.where(rng.random(n.shape) < 0.02 + 0.5 / np.maximum(n, 5.0), 0.0, n)
+    shown = np.column_stack([_banded(column) for column in n.T])
     variance = (
         float(side.ss.sum() / side.ss_df.sum()) if side.ss is not None and side.ss_df is not None else None
     )
-    mean = np.where(n > 0, np.round(side.mean, 2), 0.0)
+    safe = np.maximum(n, 1.0)
+    low, high = np.ceil(100 * (1 + 2 / safe)) / 100, np.floor(100 * (5 - 2 / safe)) / 100
+    mean = np.where(n > 0, np.clip(np.round(side.mean, 2), low, high), 0.0)
     return Staff(shown, mean, None, None, variance, side.invited, side.overlaps, rounding=0.01)
+
+
+def _banded(n: Floats) -> Floats:
+    """One wave's n below 20, each replaced by the harmonic mean of its band."""
+    shown, low = n.copy(), 5.0
+    for last in (9.0, 14.0, 19.0):
+        inside = (n >= low) & (n <= last)
+        if inside.sum() >= 5 or (last == 19.0 and inside.any()):
+            shown[inside] = np.round(2 * inside.sum() / (1 / n[inside]).sum()) / 2
+            low = last + 1
+    return shown

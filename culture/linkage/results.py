@@ -274,6 +274,8 @@ class Sensitivity:
     tipping: float | NotEstimable | None
     rate_slope: Slope | NotEstimable
     without_controls: Slope | NotEstimable = NotEstimable("no_controls")
+    within_halves: Slope | NotEstimable = NotEstimable("not_computed")
+    level_shift: bool = False  # the change slope rests on lasting shifts of units' levels
 
 
 @dataclass(frozen=True, slots=True)

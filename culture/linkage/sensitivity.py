@@ -6,14 +6,22 @@ import numpy as np
 
 from culture.linkage.core import Estimated
 from culture.linkage.estimators.pairing import Pair
-from culture.linkage.estimators.partial import residual
+from culture.linkage.estimators.partial import residual, solve
 from culture.linkage.estimators.readings import Reading, between_reading, summed_up
-from culture.linkage.estimators.slopes import Scores, corrected, measured, reliability, within_scores
+from culture.linkage.estimators.slopes import (
+    Scores,
+    corrected,
+    measured,
+    paired,
+    reliability,
+    within_scores,
+)
 from culture.linkage.panel import Floats
 from culture.linkage.results import NotEstimable, Sensitivity, Slope
 from culture.linkage.verdicts import Claimed, Thresholds, claim
 
 SHIFTS = tuple(float(d) for d in np.linspace(-2.0, 2.0, 9))
+SHORTEST_HALF = 4
 FINE = tuple(float(d) for d in np.linspace(0.1, 2.0, 20))
 
 
@@ -32,11 +40,12 @@ def examine(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
     if controlled:
         plain = _without_controls(found)
     if isinstance(reading, NotEstimable):
-        return Sensitivity(reading, reading, reading, reading, reading, plain)
-    r = _partial_r(reading)
+        return Sensitivity(reading, reading, reading, reading, reading, plain, reading)
+    r, halves = _partial_r(reading), within_halves(found)
+    shift = shifted_levels(reading.slope, halves)
     if found.staff.invited is None:
         unknown = NotEstimable("no_invited", "how many were invited is not known")
-        return Sensitivity(robustness_value(r), r, unknown, unknown, unknown, plain)
+        return Sensitivity(robustness_value(r), r, unknown, unknown, unknown, plain, halves, shift)
     invited = np.maximum(np.where(found.staff.invited > 0, found.staff.invited, 1.0), found.staff.n)
     rate = np.where(found.pair.present, found.staff.n / invited, 0.0)
     left = residual(reading.fit, 1.0 - rate)
@@ -45,7 +54,40 @@ def examine(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
     rule = Thresholds(alpha, found.sesoi)
     own = within_scores(reading.fit, residual(reading.fit, rate), reading.y)
     slope = NotEstimable("constant_rate", "response rates do not move") if own is None else measured(own)
-    return Sensitivity(robustness_value(r), r, slopes, _tipping(reading, left, rule), slope, plain)
+    tipping = _tipping(reading, left, rule)
+    return Sensitivity(robustness_value(r), r, slopes, tipping, slope, plain, halves, shift)
+
+
+def within_halves(found: Estimated) -> Slope | NotEstimable:
+    """The as-measured change slope with a level of its own for each unit in each half of the window.
+
+    A lasting shift of a unit's level (a reorganisation, a new site) makes a change slope out of differences
+    between units; within halves it is gone. Noise shrinks this slope more than the whole window's.
+    """
+    pair, reading = found.pair, found.within.reading
+    if isinstance(reading, NotEstimable):
+        return reading
+    periods = np.flatnonzero(pair.present.any(axis=0))
+    if len(periods) < 2 * SHORTEST_HALF:
+        return NotEstimable("few_periods", "halves of the window are too short")
+    early = np.arange(pair.x.shape[1]) < periods[len(periods) // 2]
+    parts = [pair.weights * early, pair.weights * ~early]
+    weights = np.concatenate([w * ((w > 0).sum(axis=1) >= 2)[:, None] for w in parts])
+    fit = solve(weights, np.concatenate([reading.codes, reading.codes]))
+    x, y = (residual(fit, np.concatenate([v, v])) for v in (pair.x, pair.y))
+    doubled = within_scores(fit, x, y)
+    scores = None if doubled is None else paired(doubled, len(reading.codes))
+    if scores is None or scores.used < 3:
+        return NotEstimable("staff_constant", "staff scores do not move within halves")
+    return measured(scores)
+
+
+def shifted_levels(whole: Slope, halves: Slope | NotEstimable) -> bool:
+    """The link rests on lasting shifts: within halves it is under a third, and clearly not the whole of it."""
+    if isinstance(halves, NotEstimable) or halves.ci.low is None or halves.ci.high is None:
+        return False
+    outside = not halves.ci.low <= whole.value <= halves.ci.high
+    return outside and halves.value * float(np.sign(whole.value)) < abs(whole.value) / 3
 
 
 def _partial_r(reading: Reading) -> float:

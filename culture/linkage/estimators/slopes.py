@@ -55,6 +55,12 @@ def between_scores(x: Floats, y: Floats, design: Floats) -> Scores | None:
     return _scores(x * y, x * x, rows, np.zeros(len(x), dtype=np.int64))
 
 
+def paired(scores: Scores, units: int) -> Scores | None:
+    """Scores of rows that come twice (rows i and i + units are parts of unit i), summed to one a unit."""
+    a, s = (v[:units] + v[units:] for v in (scores.a, scores.s))
+    return _scores(a, s, scores.rows[:units] + scores.rows[units:], scores.codes[:units])
+
+
 def _scores(a: Floats, s: Floats, rows: Floats, codes: Codes) -> Scores | None:
     total = float(s.sum())
     if not total > TINY:

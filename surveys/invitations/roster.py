@@ -5,13 +5,14 @@ the close persons leave the invitations; (wave, person, unit cell) alone is kept
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, delete, insert, update
+from sqlalchemy import JSON, CheckConstraint, Column, String, cast, delete, insert, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, func, select
@@ -22,6 +23,7 @@ from surveys.keys import Keys
 from surveys.waves import LIVE, Wave
 
 CARD_KINDS = ("S", "C")
+MANY = 10
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,26 @@ def names_by_cell(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:
         if "S" in row.cells:
             named.setdefault(row.cells["S"], []).extend([] if row.card else [row.name])
     return {cell: tuple(sorted(people)) for cell, people in named.items()}
+
+
+def spoken_by_many(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:
+    """Return, by comment cell, the languages in which 10 or more of its invitations are written, sorted.
+
+    A language that fewer use narrows a comment down to them (anonymity.md, section 8). Only this yes or no
+    leaves the roster, never a count: whoever is asked learns of a language whether it is common in the group.
+    A false list could take a warning away, and nothing else: what is sent, and where, does not hang on it.
+    """
+    written = cast(col(Invitation.cells), String)
+    query = select(written, Invitation.language, func.count()).where(Invitation.wave == wave)
+    heard: Counter[tuple[str, str]] = Counter()
+    with reading(engine) as session:
+        for cells, language, n in session.exec(query.group_by(written, col(Invitation.language))).all():
+            heard[json.loads(cells).get("C", ""), language] += n
+    common: dict[str, list[str]] = {}
+    for (cell, language), n in sorted(heard.items()):
+        if cell and n >= MANY:
+            common.setdefault(cell, []).append(language)
+    return {cell: tuple(languages) for cell, languages in common.items()}
 
 
 def cards(engine: Engine, keys: Keys, wave: str) -> tuple[tuple[str, bytes], ...]:

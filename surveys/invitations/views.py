@@ -9,14 +9,15 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from surveys import waves
@@ -34,6 +35,7 @@ from surveys.wire import PROBLEM_TYPE, b64, body, identifier, problem, unb64
 FLOOR = Path(__file__).parent.parent
 TELLTALES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_USER_AGENT", "HTTP_REFERER")
 BODY_LIMIT = 16 * 1024
+PAGE = "booth/answer.html"
 log = logging.getLogger("wellspring.employees")
 
 Last = Callable[[str, str], Mapping[str, Any] | None]
@@ -53,6 +55,7 @@ class Desk:
     done: Done
     clock: Callable[[], datetime]
     integrity: Mapping[str, str]
+    spoken: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def policy(self) -> str:
@@ -101,16 +104,13 @@ def make_page(
 
 
 def _page(desk: Desk) -> Response:
-    """GET /s: the page, the same for everybody."""
+    """GET /s: the page, the same for everybody; without its banner, if any, while the store is away."""
     settings = desk.settings
-    text = render_template(
-        "booth/answer.html",
-        booth=settings.booth,
-        one_origin=settings.one_origin,
-        loopback=settings.loopback,
-        demo=settings.demo,
-        integrity=desk.integrity,
-    )
+    facts = {"booth": settings.booth, "one_origin": settings.one_origin, "integrity": desk.integrity}
+    try:
+        text = render_template(PAGE, **facts)
+    except SQLAlchemyError:
+        text = current_app.jinja_env.get_template(PAGE).render(**facts)
     response = Response(text)
     response.headers["Content-Security-Policy"] = desk.policy
     return _private(response)
@@ -143,7 +143,11 @@ def _invitation(desk: Desk) -> Response:
         closes_on=wave.closes_at.astimezone(UTC).isoformat(),
         language=invitation.language,
         labels=_labels(desk, invitation),
-        promise={"study_waves": wave.promise.get("retention_waves", RETENTION_WAVES)},
+        languages=_languages(desk, invitation),
+        promise={
+            "study_waves": wave.promise.get("retention_waves", RETENTION_WAVES),
+            "trustee": bool(wave.promise.get("trustee")),
+        },
     )
 
 
@@ -190,6 +194,18 @@ def _labels(desk: Desk, invitation: Invitation) -> dict[str, dict[str, str]]:
         kind: {"label": found[kind, cell], "salt": b64(desk.keys.nonce(invitation.wave, f"{kind}.{cell}"))}
         for kind, cell in own.items()
     }
+
+
+def _languages(desk: Desk, invitation: Invitation) -> Sequence[str]:
+    """The languages that 10 or more of one's comment group are written to in, so that the page can say to
+    the author of a comment in another one that its language shows them (see `roster.spoken_by_many`).
+
+    The same list for the whole group and for every call: the roster is frozen, and nothing is asked when
+    somebody writes. It is no count, and goes to invitations of the group only.
+    """
+    if invitation.wave not in desk.spoken:
+        desk.spoken[invitation.wave] = roster.spoken_by_many(desk.stores.house, invitation.wave)
+    return desk.spoken[invitation.wave].get(invitation.cells.get("C", ""), ())
 
 
 def _find(desk: Desk, fields: Mapping[str, Any]) -> Invitation:

@@ -41,11 +41,33 @@ const SIGNS = {
   ),
 };
 
+/* Small words of the four languages: enough to tell which one a comment is in, not to read it. */
+const SMALL = {
+  en: "the and is are was not we you it to of my with this that have they too be our at for",
+  de: "der die das und ist nicht wir ich sie es zu für mit sind ein eine auf den dem im sehr kein auch uns",
+  fr: "le la les et est ne pas nous vous je de des du un une pour avec sont dans que trop plus au ce on",
+  es: "el la los las y es no nos yo de un una para con son en que por muy más se del al lo",
+};
+
+/** The language a text seems to be in: one of the four, "other", or "" where it is too short to tell. */
+export function tongue(text) {
+  const all = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  if (all.length && 2 * latin < all.join("").length) return "other";
+  const hits = Object.entries(SMALL).map(([lang, list]) => [all.filter((w) => list.split(" ").includes(w)).length, lang]);
+  const [[most, lang], [next]] = hits.sort((a, b) => b[0] - a[0]);
+  if (all.length >= 7 && most < 0.1 * all.length) return "other";
+  return most > next ? lang : "";
+}
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** `[{code, found}]` for a comment and the names of the author's group. */
-export function warnings(text, names = []) {
+/** `[{code, found}]` for a comment, given the names of the author's group, the languages that 10 or more of
+    it are written to in (undefined: not known), and the page's own language, for texts too short to tell. */
+export function warnings(text, names = [], common = undefined, page = "") {
   const out = [];
+  const few = common && /\p{L}/u.test(text) && !common.includes(tongue(text) || page);
+  if (few) out.push({ code: "warnLanguage" });
   const parts = names.flatMap((name) => name.split(/[\s,-]+/)).filter((part) => Array.from(part).length > 2);
   const named = parts.find((part) => alone(escape(part)).test(text));
   if (named) out.push({ code: "warnName", found: named });

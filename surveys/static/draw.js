@@ -29,11 +29,14 @@ export function wordList(list) {
   return h("ol", { class: "words", translate: "no" }, list.map((w) => h("li", {}, w)));
 }
 
+/** Whether the works council holds the key to the sealed answers. */
+export const held = (s) => s.invitation.promise?.trustee === true;
+
 function promise(view) {
   const { t, s, date } = view;
   return h("section", { class: "card promise" },
     h("h2", {}, t.promise),
-    h("ul", {}, [t.promise1, t.promise2, fill(t.promise3, { k: s.manifest.k })].map((line) => h("li", {}, line))),
+    h("ul", {}, [t.promise1, `${t.promise2} ${held(s) ? t.keyHeld : t.keyHere}`, fill(t.promise3, { k: s.manifest.k })].map((line) => h("li", {}, line))),
     h("details", { ontoggle: view.on.how }, h("summary", {}, t.how), h("div", { "aria-live": "polite" })));
 }
 

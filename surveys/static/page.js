@@ -33,16 +33,24 @@ function show(next, { focus = true } = {}) {
   if (s.spent && document.querySelector("#ask")) ask(t.conflict, [t.usedDo, " ", t.keptScreen], []);
 }
 
+/** The words of rare screens; once fetched, fetched again with the next language. */
+async function more() {
+  Object.assign(t, (await import(`./more-${t.lang}.js`)).default);
+  s.more = true;
+}
+
 async function speak(lang) {
   const chosen = LANGUAGES.includes(lang) ? lang : "en";
   t = (await import(`./texts-${chosen}.js`)).default;
+  if (s.more) await more().catch(() => null);
   document.documentElement.lang = picker.value = chosen;
   document.querySelector("[for=language]").textContent = t.language;
   const banner = document.querySelector("#demo");
   if (banner) banner.textContent = t.demo;
 }
 
-function stop(code, detail = "") {
+async function stop(code, detail = "") {
+  if (code !== "offline" && (await more().catch(() => true))) return stop("offline");
   const texts = {
     insecure: () => [t.insecureWhat, t.keptNothing, t.insecureDo],
     old: () => [t.old, t.keptNothing, t.insecureDo],
@@ -151,11 +159,13 @@ function typed() {
   line.textContent = cut ? t.cut : left <= 200 ? draw.fill(t.left, { n: left }) : "";
   clearTimeout(s.pause);
   s.pause = setTimeout(() => {
-    const found = comments.warnings(s.comment, s.names ?? []);
+    const found = warned(s.comment);
     const place = document.querySelector("#comment-warnings");
     place?.replaceChildren(...(found.length ? [draw.warningList(t, found)] : []));
   }, 400);
 }
+
+const warned = (text) => comments.warnings(text, s.names ?? [], s.invitation.languages, t.lang);
 
 const on = {
   how: async (event) => {
@@ -168,7 +178,7 @@ const on = {
   comment: typed,
   send(event) { event.preventDefault(); ready({}); },
   device: async () => {
-    const { picture, qr } = await import("./qr.js");
+    const [{ picture, qr }] = await Promise.all([import("./qr.js"), more()]);
     s.seed ??= ballot.random(32);
     const digits = s.paper.items.map((item) => s.answers[item.id] ?? 0).join("");
     const grid = qr(`${location.origin}/s#i=${s.invite}&k=${b64(s.seed)}&a=${digits}`);
@@ -195,7 +205,7 @@ function ask(title, body, choices) {
 function ready(agreed) {
   const open = s.paper.items.filter((item) => !s.answers[item.id]);
   const comment = comments.clean(s.comment);
-  const found = comments.warnings(comment, s.names ?? []);
+  const found = warned(comment);
   const go = (selector) => document.querySelector(selector).focus();
   document.querySelector("#ask").replaceChildren();
   if (open.length === s.paper.items.length && !comment) {
@@ -288,13 +298,13 @@ async function thank() {
   s.finished = true;
   Object.assign(s, { seed: null, sigs: null, answers: {}, comment: "" });
   const after = await fetched(`/s/after/${s.manifest.wave}`).then(parsed).catch(() => null);
-  const thanks = await import("./thanks.js").then((more) => more.thanks, () => draw.bare);
+  const thanks = await Promise.all([import("./thanks.js"), more()]).then(([last]) => last.thanks, () => draw.bare);
   show(() => thanks(view(), after));
 }
 
 /* Start */
 async function start(wrong) {
-  const { start: drawn } = await import("./start.js");
+  const [{ start: drawn }] = await Promise.all([import("./start.js"), more()]);
   show(() => drawn(view(), wrong));
 }
 
@@ -320,7 +330,7 @@ async function begin() {
   await speak(navigator.language.slice(0, 2));
   const fragment = location.hash.slice(1);
   if (fragment) history.replaceState(null, "", location.pathname + location.search);
-  if (kiosk) (await import("./kiosk.js")).watch(s, () => t);
+  if (kiosk) await Promise.all([import("./kiosk.js"), more()]).then(([shared]) => shared.watch(s, () => t));
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return stop("insecure");
   if (typeof BigInt !== "function" || !globalThis.indexedDB) return stop("old");
   const kept = kiosk ? null : sessionStorage.getItem(ITEM);

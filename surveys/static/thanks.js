@@ -1,6 +1,6 @@
 /* After Send: what happens next, what came out last time, and what was done about it. */
 
-import { bare, card, fill, h, when, wordList } from "./draw.js";
+import { bare, card, fill, h, held, when, wordList } from "./draw.js";
 
 /* A line from 1 to 5 with a dot at the value, and its interval where one is given. */
 function dot(row) {
@@ -43,7 +43,7 @@ export function thanks(view, after) {
   const results = after?.results_on ? fill(t.nextResults, { date: when(after.results_on, t.lang), k }) : fill(t.nextSoon, { k });
   return [
     bare(view),
-    card(t.next, h("p", {}, fill(t.nextText, { date })), h("p", {}, results)),
+    card(t.next, h("p", {}, fill(held(s) ? t.nextHeld : t.nextText, { date })), h("p", {}, results)),
     after && lastTime(view, after.last),
     after?.done?.length > 0 && card(t.done, h("ul", { class: "done" }, after.done.map((d) =>
       h("li", {}, h("strong", {}, d.title), " ", d.text, " ", h("span", { class: "faint" }, when(d.on, t.lang)))))),

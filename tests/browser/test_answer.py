@@ -1,12 +1,16 @@
 """The employee's page in real Chromium at phone size, against the real house and the real booth."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
+from surveys import keyfile
 from surveys.wire import b64
 from tests.browser.steps import begin, choose, scores, send, thanked
-from tests.browser.wave import ITEMS, OpenWave
+from tests.browser.wave import ITEMS, SMALL, OpenWave, open_wave
 
 pytestmark = pytest.mark.browser
 
@@ -88,6 +92,52 @@ def test_a_comment_that_shows_somebody_is_asked_about_before_send(page: Page, wa
     page.get_by_role("button", name="Send as it is").click()
     thanked(page)
     assert wave.tally()["C"] == [{"v": 1, "comment": "Ask Dario"}]
+
+
+def test_a_comment_in_a_language_that_few_of_the_group_use_is_asked_about(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    choose(page, 3, 3, 3, 3, 3)
+    page.get_by_label("Is there anything else").fill("Las pausas son muy cortas.")
+    send(page)
+    expect(page.locator("#ask")).to_contain_text(
+        "Fewer than 10 people of your group are written to in this language"
+    )
+    page.get_by_role("button", name="Send as it is").click()
+    thanked(page)
+
+
+def test_the_key_is_said_to_lie_with_whoever_runs_the_server(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    expect(page.locator(".promise")).to_contain_text("stays with whoever runs the server")
+    page.locator("summary").click()
+    expect(page.locator("dl")).to_contain_text("They could link you only by changing this page")
+    assert "works council" not in page.locator(".promise").inner_text()
+
+
+HELD = {
+    "en": "only together with your works council",
+    "de": "nur zusammen mit Ihrem Betriebsrat",
+    "fr": "qu’avec le concours de vos représentants du personnel",
+    "es": "junto con su comité de empresa",
+}
+
+
+@pytest.mark.parametrize("language", HELD)
+def test_a_key_of_the_works_council_is_said_and_its_words_are_shown(
+    page: Page, tmp_path: Path, language: str
+) -> None:
+    point = keyfile.new()[1]
+    held = open_wave(tmp_path, replace(SMALL, held=keyfile.public_text(point)))
+    page.goto(held.link())
+    page.locator("#language").select_option(language)
+    expect(page.locator(".promise li").nth(1)).to_contain_text(HELD[language])
+    page.locator("summary").click()
+    expect(page.locator("dl .words").first).to_have_text("".join(keyfile.words(point)))
+    expect(page.locator("dl dd").nth(1)).to_contain_text(HELD[language])
+    choose(page, 3, 3, 3, 3, 3)
+    page.locator(".bar button").click()
+    expect(page.locator(".card").first).to_contain_text(HELD[language].rsplit(" ", 1)[-1])
+    held.stop()
 
 
 def test_the_keyboard_alone_answers(page: Page, wave: OpenWave) -> None:

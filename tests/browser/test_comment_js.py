@@ -92,3 +92,40 @@ def test_a_shared_screen_empties_itself_but_never_with_a_ballot_on_its_way(
     run_js: RunJs, state: dict[str, object], quiet: int, left: int | None
 ) -> None:
     assert run_js("return left(input.state, input.quiet);", {"state": state, "quiet": quiet}) == left
+
+
+TONGUES = {
+    "The breaks are too short and nobody listens.": "en",
+    "Die Pausen sind zu kurz und niemand hört zu.": "de",
+    "Les pauses sont trop courtes et on ne nous écoute pas.": "fr",
+    "Las pausas son muy cortas y no nos escuchan.": "es",
+    "Przerwy są zbyt krótkie, a grafik zmienia się co tydzień.": "other",
+    "Molalar çok kısa, vardiyalar her hafta yeniden değişiyor.": "other",
+    "Перерывы слишком короткие": "other",
+    "休憩が短すぎます": "other",
+    "Danke": "",
+    "42": "",
+}
+
+
+@pytest.mark.parametrize("text", TONGUES)
+def test_the_language_of_a_comment_is_guessed_from_its_small_words(run_js: RunJs, text: str) -> None:
+    assert run_js("return c.tongue(input);", text) == TONGUES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "common", "flagged"),
+    [
+        ("Die Pausen sind zu kurz.", ["en"], True),
+        ("Die Pausen sind zu kurz.", ["de", "en"], False),
+        ("Danke", ["en"], True),
+        ("Merci", ["de"], False),
+        ("", [], False),
+        ("Die Pausen sind zu kurz.", None, False),
+    ],
+)
+def test_a_language_that_few_of_the_group_use_is_flagged_to_the_author(
+    run_js: RunJs, text: str, common: list[str] | None, flagged: bool
+) -> None:
+    body = 'return c.warnings(input.text, [], input.common ?? undefined, "de").map((w) => w.code);'
+    assert ("warnLanguage" in run_js(body, {"text": text, "common": common})) is flagged

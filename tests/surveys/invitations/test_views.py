@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from surveys import manifests
-from surveys.db import Stores
+from surveys.db import Stores, writing
+from surveys.invitations import roster
+from surveys.invitations.roster import Invitation
 from surveys.invitations.views import integrity_of, make_page
 from surveys.settings import Settings
+from surveys.waves import Wave
 from surveys.wire import b64, unb64
 from tests.town import Town
 
@@ -139,3 +144,54 @@ def test_scripts_are_sent_compressed_and_unchanged(client: FlaskClient) -> None:
 def test_an_answer_that_knows_an_invitation_is_never_compressed(client: FlaskClient, town: Town) -> None:
     sent, headers = {"invite": b64(town.voter(0).invite)}, {"Accept-Encoding": "gzip"}
     assert "Content-Encoding" not in client.post("/s/invitation", json=sent, headers=headers).headers
+
+
+def speak(town: Town, *languages: str) -> None:
+    """Let the people of the town be written to in these languages, in turn."""
+    with writing(town.stores.house) as session:
+        for i, one in enumerate(session.exec(select(Invitation)).all()):
+            one.language = languages[i % len(languages)]
+            session.add(one)
+
+
+def test_the_languages_that_ten_of_the_group_use_are_named_without_a_count(
+    stores: Stores, tmp_path: Path, now: datetime
+) -> None:
+    town = Town(stores, tmp_path / "keys", now, people=21)
+    speak(town, "de", "es")
+    assert roster.spoken_by_many(stores.house, "w1") == {"g0": ("de", "es")}
+    speak(town, "de", "de", "es")
+    assert roster.spoken_by_many(stores.house, "w1") == {"g0": ("de",)}
+
+
+def test_everybody_of_a_group_gets_the_same_list_of_languages(client: FlaskClient, town: Town) -> None:
+    speak(town, "de", "es")
+    lists = [
+        client.post("/s/invitation", json={"invite": b64(town.voter(i).invite)}).get_json()["languages"]
+        for i in range(6)
+    ]
+    assert lists == [[]] * 6
+
+
+@pytest.mark.parametrize(("key", "held"), [("", False), ("BPub", True)])
+def test_an_invitation_says_whether_the_works_council_holds_the_key(
+    client: FlaskClient, town: Town, key: str, held: bool
+) -> None:
+    with writing(town.stores.house) as session:
+        session.get_one(Wave, town.wave).promise = {"trustee": key}
+    answer = client.post("/s/invitation", json={"invite": b64(town.voter(0).invite)}).get_json()
+    assert answer["promise"]["trustee"] is held
+
+
+def test_the_page_comes_also_while_the_house_store_is_away(town: Town) -> None:
+    house = Flask("house", static_folder=None)
+    settings = Settings(base_url="https://pulse.example", booth_url="https://ballots.example", _env_file=None)
+    house.register_blueprint(make_page(stores=town.stores, keys=town.keys, settings=settings))
+
+    @house.context_processor
+    def broken() -> dict[str, object]:
+        raise OperationalError("select 1", {}, Exception("away"))
+
+    answer = house.test_client().get("/s")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "page.js" in answer.text

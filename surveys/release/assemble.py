@@ -75,7 +75,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Releases of the same people, oldest first, and how many of a cell were invited then and now."""
+    """Releases, oldest first, and how many of a cell were invited then and now, by (wave, cell)."""
 
     releases: Sequence[Release] = ()
     invited_in_both: Invited = field(default_factory=dict)
@@ -89,8 +89,10 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
     inside = members(groups, paths_of((one for one in facts.cells if one.kind == SCORES), top))
     draft = _empty(facts, material, themes, groups)
     beside = near(draft, ledger.releases)
+    earlier = [one for one in ledger.releases if one.programme == facts.programme or one in beside]
+    both = ledger.invited_in_both
     passed = {
-        theme.id: _theme(theme, material, inside, facts.k, _changed(groups, theme, ledger, facts))
+        theme.id: _theme(theme, material, inside, facts.k, changed_since(groups, theme.id, earlier, both))
         for theme in themes
         if not asked_again(theme, beside)
     }
@@ -139,13 +141,6 @@ def _empty(
         comments=(),
         sha256="",
     )
-
-
-def _changed(
-    groups: Sequence[Group], theme: Theme, ledger: Ledger, facts: WaveFacts
-) -> dict[str, int | None]:
-    earlier = [one for one in ledger.releases if one.programme == facts.programme]
-    return changed_since(groups, theme.id, earlier, ledger.invited_in_both)
 
 
 def _theme(

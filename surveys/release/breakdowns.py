@@ -6,7 +6,7 @@ own, bands under k are pooled as cells are. The company's bands are sums of thos
 given where the kind stands in all of them, and where the printed figures of all levels together pin nobody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.release.bands import Bands, Place
@@ -17,7 +17,7 @@ from surveys.release.suppress.interval import Interval, bounds_by_program, known
 from surveys.release.suppress.kinds import Cut
 from surveys.release.suppress.rules import HIGHEST, LOWEST
 from surveys.release.suppress.together import Crossings, Standing, joined, stand_together
-from surveys.release.types import WITHHELD, ReleaseCell, Shown, Theme
+from surveys.release.types import ROUNDING, WITHHELD, ReleaseCell, Shown, Theme
 
 Home = Mapping[tuple[str, str], BlockTally]
 Cells = dict[str, ReleaseCell]
@@ -45,7 +45,7 @@ def breakdown_cells(
     """
     found: Cells = {group.id: WITHHELD for group in bands.groups}
     home = counts.home(theme.id)
-    wanted = [at for place in bands.places if (at := _standing(place, home)) is not None]
+    wanted = [at for place in bands.places if (at := standing(place, home)) is not None]
     kept = stand_together(wanted, counts.crossings, counts.k)
     one = _Theme(theme, bands, home, totals, counts.k)
     passed = dict(_in_divisions(one, kept))
@@ -62,12 +62,11 @@ class _Theme:
     totals: Mapping[str, ReleaseCell]
     k: int
 
-    def gate(self, place: str, cut: Cut) -> Passed:
-        """Let the bands of a place through the gate, as if nothing else were printed."""
+    def gate(self, place: str, cut: Cut, coarse: Iterable[str] = ()) -> Passed:
+        """Let the bands of a place through the gate; `coarse` ones to the half point, for figures elsewhere."""
         groups = self.bands.of(place, cut.kind)
-        return open_gate(
-            {**groups, place: _all(cut)}, _sums(cut, self.theme, self.home), self.k, dict.fromkeys(groups)
-        )
+        sums = _sums(cut, self.theme, self.home)
+        return open_gate({**groups, place: _all(cut)}, sums, self.k, dict.fromkeys(groups), coarse=coarse)
 
     @property
     def people(self) -> int:
@@ -102,10 +101,21 @@ def _in_company(
         mine, groups = [at for at in kept if at.kind == kind], one.bands.of(top, kind)
         everywhere = len(mine) == sum(place.kind == kind for place in one.bands.places)
         if groups and everywhere and joined(mine).people == one.people:
-            passed = one.gate(top, joined(mine))
+            passed = one.gate(top, joined(mine), _veiled(one.bands, groups, given))
             mean = {group: passed.cells[group] for group in groups}
             if not _pins_across(joined(mine), _printed(one, mine, {**given, **mean}), one.k):
                 yield f"{top} {kind}", passed
+
+
+def _veiled(bands: Bands, groups: Mapping[str, Block], given: Mapping[str, ReleaseCell]) -> list[str]:
+    """Return the bands of the company of which exactly one division has a coarse figure (R9): the total less the
+    others would give it finer."""
+    coarse = {group for group, cell in given.items() if isinstance(cell, Shown) and cell.rounding != ROUNDING}
+    return [
+        group
+        for group, cells in groups.items()
+        if sum(bands.inside[part] <= cells for part in coarse if part in bands.inside and part != group) == 1
+    ]
 
 
 def _pins(one: Passed, place: str, total: ReleaseCell, k: int) -> bool:
@@ -152,7 +162,7 @@ def _pins_across(cut: Cut, printed: Sequence[tuple[Block, Shown]], k: int) -> bo
     return bool(pinned(cut.sizes, pooled, [box[index] for index in sorted(box)], k))
 
 
-def _standing(place: Place, home: Home) -> Standing | None:
+def standing(place: Place, home: Home) -> Standing | None:
     """Return both cuts of a place; None where nobody answered, or a block reaches out of it."""
     units, mine = _cut(SCORES, place.region, home), _cut(place.kind, place.cells, home)
     return None if units is None or mine is None else Standing(place.id, place.region, units, mine)

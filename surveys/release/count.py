@@ -6,6 +6,7 @@ before it is there.
 
 import secrets
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
@@ -22,24 +23,29 @@ from surveys.release.counting import Counted, Facts, Key, count
 from surveys.release.origin import marked
 from surveys.release.proofs import Proof
 from surveys.release.settling import Box, Opened, Settled, settle
+from surveys.release.suppress.kinds import Crossing
 from surveys.release.tables import CellProof, Comment, Moment, Spent, Tally, Turnout
 
 __all__ = ["Opened", "boxed", "counted", "enter", "let_go", "tally", "write"]
 SECRET = 32
+NONE: Crossing = MappingProxyType({})
 Row = dict[str, Any]
 
 
-def tally(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> None:
+def tally(
+    stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int], *, crossing: Crossing = NONE
+) -> None:
     """Count a stopped wave, then destroy its ballots and keys. Idempotent.
 
     1. Unless the wave is counted already: read the sealed ballots, some thousands at a time.
     2. Check each signature; open each ballot. A cell with more ballots than issued tokens is void as a whole.
     3. Tally and pool, in memory. 4. Keep what opens the marks of small cells, in the key folder.
     5. Write tallies and proofs in one transaction. 6. Destroy the ballots. 7. Destroy the keys.
-    `issued`: tokens signed, by (kind, cell).
+    `issued`: tokens signed, by (kind, cell). `crossing`: people eligible by combination of cells; without it nothing
+    is kept of breakdowns.
     """
     if not counted(stores.ballots, facts.wave):
-        box = boxed(stores, keys, facts, issued)
+        box = boxed(stores, keys, facts, issued, crossing=crossing)
         settled = settle(facts, box, keys.box_key(facts.wave))
         openings.keep(keys.folder, facts.wave, settled.proofs)
         write(stores.ballots, facts, settled)
@@ -52,10 +58,13 @@ def let_go(stores: Stores, keys: Keys, wave: str) -> None:
     keys.destroy(wave)
 
 
-def boxed(stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int]) -> Box:
+def boxed(
+    stores: Stores, keys: Keys, facts: Facts, issued: Mapping[Key, int], *, crossing: Crossing = NONE
+) -> Box:
     """Return the sealed ballots of a stopped wave with what is needed to check them."""
     taken = ballots.stream(stores.ballots, facts.wave)
-    return Box(taken, keys.public(facts.wave).moduli, dict(issued), secrets.token_bytes(SECRET))
+    moduli = keys.public(facts.wave).moduli
+    return Box(taken, moduli, dict(issued), secrets.token_bytes(SECRET), crossing)
 
 
 def write(engine: Engine, facts: Facts, settled: Settled) -> None:

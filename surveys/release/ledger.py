@@ -6,7 +6,7 @@ folder.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
@@ -16,7 +16,7 @@ from surveys.db import reading
 from surveys.errors import Refusal
 from surveys.release.suppress.rules import r8_same_ledger
 from surveys.release.tables import LedgerRow
-from surveys.release.types import Group, Release, Shown, Theme
+from surveys.release.types import ROUNDING, Group, Release, ReleaseCell, Shown, Theme
 
 Invited = Mapping[tuple[str, str], int]
 
@@ -33,24 +33,49 @@ class Entry:
 def changed_since(
     groups: Sequence[Group], theme: str, earlier: Sequence[Release], both: Invited
 ) -> dict[str, int | None]:
-    """Return, by group, how many of its people joined or left since the theme was last published for it.
+    """Return, by group, how many of its people joined or left since the theme was published for it (R9).
 
-    earlier: releases of the same people, oldest first. both: people of a cell invited then and now, by
-    (wave, cell). None: not known. A group that was never published, and overlaps none that was, is
-    absent.
+    earlier: what can be set against it: the releases of its programme, and of others near in time. both: people
+    of a cell invited then and now, by (wave, cell). Every earlier figure to 0.01 counts, not the last alone:
+    what a joiner answered would else stand between two waves with one to the half point in between. The
+    fewest that changed are returned, 0 only where nobody did; None: not known, or cut otherwise. A group that
+    was never published, and overlaps none that was, is absent.
     """
     found: dict[str, int | None] = {}
-    invited = {one.wave: {group.id: group.invited for group in one.groups} for one in earlier}
-    known = _units_shown(theme, earlier)
+    before = [_Before.of(one, theme) for one in earlier]
     for group in groups:
-        last = next((one for one in reversed(earlier) if isinstance(one.cell(group.id, theme), Shown)), None)
-        if last is not None:
-            stayed = both.get((last.wave, group.id))
-            before = invited[last.wave][group.id]
-            found[group.id] = None if stayed is None else group.invited + before - 2 * stayed
-        elif group.level == "cell" and known & set(group.units):
-            found[group.id] = None
+        changes = [change for one in before for change in one.changes(group, both)]
+        if changes:
+            known = [change for change in changes if change is not None]
+            found[group.id] = None if len(known) < len(changes) else min(filter(None, known), default=0)
     return found
+
+
+@dataclass(frozen=True)
+class _Before:
+    """A release as R9 looks at it: who was invited to the groups with a fine figure, and the units of such cells."""
+
+    wave: str
+    invited: Mapping[str, int]
+    units: frozenset[str]
+
+    @classmethod
+    def of(cls, release: Release, theme: str) -> "_Before":
+        fine = [one for one in release.groups if _fine(release.cell(one.id, theme))]
+        units = frozenset(unit for one in fine if one.level == "cell" for unit in one.units)
+        return cls(release.wave, {one.id: one.invited for one in fine}, units)
+
+    def changes(self, group: Group, both: Invited) -> Iterator[int | None]:
+        """Yield how many joined or left since this release; nothing where it has no figure of these people."""
+        if group.id in self.invited:
+            stayed = both.get((self.wave, group.id))
+            yield None if stayed is None else group.invited + self.invited[group.id] - 2 * stayed
+        elif group.level == "cell" and not self.units.isdisjoint(group.units):
+            yield None
+
+
+def _fine(cell: ReleaseCell) -> bool:
+    return isinstance(cell, Shown) and cell.rounding == ROUNDING
 
 
 def near(release: Release, others: Sequence[Release]) -> list[Release]:
@@ -109,14 +134,3 @@ def check_head(engine: Engine, head: bytes) -> None:
             "The key folder knows a later release than this store: it was restored from an older backup. "
             "Restore a newer one; publishing on would let two versions of the past be compared."
         )
-
-
-def _units_shown(theme: str, earlier: Sequence[Release]) -> set[str]:
-    """Return the units whose cells had a figure of their own in the newest release."""
-    return {
-        unit
-        for release in earlier[-1:]
-        for one in release.at("cell")
-        if isinstance(release.cell(one.id, theme), Shown)
-        for unit in one.units
-    }

@@ -115,7 +115,7 @@ def _ledger(engine: Engine, facts: WaveFacts) -> Ledger:
     earlier = read_all(engine)
     wanted = [one for one in earlier if one.programme == facts.programme][-WINDOW:]
     others = [one for one in earlier if one.programme != facts.programme]
-    both = waves.overlaps(engine, [facts.wave, *(one.wave for one in wanted)])
+    both = waves.overlaps(engine, [facts.wave, *(one.wave for one in (*wanted, *others))])
     counts = {(one.earlier, one.cell): one.people for one in both if one.later == facts.wave}
     releases = sorted([*wanted, *others], key=lambda one: (one.closed_on, one.id))
     return Ledger(releases, counts)

@@ -6,11 +6,13 @@ the proofs about tokens. Pure: no store, no clock, nothing written; plain answer
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.release.counting import Answers, Counted, Facts, Key, count
+from surveys.release.narrowing import narrow
 from surveys.release.proofs import Proof, Token, genuine, prove
+from surveys.release.suppress.kinds import Crossing
 from surveys.release.unsealing import Heard, Sealed, Tools, hear
 
 Opened = Mapping[Key, Sequence[Answers | str | None]]
@@ -18,14 +20,16 @@ Opened = Mapping[Key, Sequence[Answers | str | None]]
 
 @dataclass(frozen=True, repr=False)
 class Box:
-    """The ballots of a stopped wave in an order that says nothing (read once), each cell's public key (256 bytes), and how many tokens
-    were issued. `secret`: 32 random bytes for the marks of small cells.
+    """The ballots of a stopped wave in an order that says nothing (read once), each cell's public key (256 bytes), and
+    how many tokens were issued. `secret`: 32 random bytes for the marks of small cells. `crossing`: people eligible
+    by combination of cells, without which no breakdown is kept.
     """
 
     ballots: Iterable[Sealed]
     moduli: Mapping[Key, bytes]
     issued: Mapping[Key, int]
     secret: bytes
+    crossing: Crossing = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +44,8 @@ def settle(facts: Facts, box: Box, private: bytes) -> Settled:
     """Return what a box comes to. `private`: the box key's scalar of 32 bytes.
 
     1. Open every ballot whose token is signed by its cell's key; one that stands twice counts once. 2. A cell
-    with more of them than tokens issued is void as a whole. 3. Count; pool.
+    with more of them than tokens issued is void as a whole. 3. Count; pool. 4. Keep of breakdowns what gives nobody
+    away.
     """
     heard: dict[tuple[str, str, bytes], Heard] = {}
     void: Counter[Key] = Counter()
@@ -51,7 +56,8 @@ def settle(facts: Facts, box: Box, private: bytes) -> Settled:
         else:
             void[place[:2]] += 1
     proofs = _prove(facts, box, [one.token for one in heard.values()])
-    return Settled(count(facts, _opened(heard.values(), void, box.issued)), proofs)
+    found = count(facts, _opened(heard.values(), void, box.issued))
+    return Settled(narrow(facts, found, box.crossing), proofs)
 
 
 def proofs_of(facts: Facts, box: Box) -> tuple[Proof, ...]:

@@ -1,13 +1,15 @@
 """The gate: block tallies in, figures that may be printed out. The only way a number becomes public.
 
 1. A group has a figure where its answers are a union of blocks of k and more (R1, R2, R13). 2. Means are
-coded at the ends (R5) and to the half point where few of few changed (R9). 3. The interval audit (R4)
+coded at the ends (R5) and to the half point where few of few changed (R9), and one beside it, so that no
+subtraction gives it finer. 3. The interval audit (R4)
 coarsens what still pins somebody. 4. The exact audit (R3) looks for exposed groups. 5. Everything else is
 withheld, alike (R11). Which figures are hidden depends on counts alone; only the coarseness of R4, R5 and
 R9's ends depends on a mean.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.release.suppress.blocks import Block
@@ -59,7 +61,10 @@ class _Draft:
     coarser: dict[str, float] = field(default_factory=dict)
 
     def n(self, group: str) -> int:
-        return sum(self.sums[block].n for block in self.inside[group])
+        return self.people(self.inside[group])
+
+    def people(self, blocks: Atoms) -> int:
+        return sum(self.sums[block].n for block in blocks)
 
     def slack(self, group: str) -> float:
         return slack_of(self.k, any(len(self.sums[block].block) > 1 for block in self.inside[group]))
@@ -77,16 +82,24 @@ class _Draft:
 
 
 def open_gate(
-    groups: Mapping[str, Block], sums: Sequence[Sum], k: int, changed: Mapping[str, int | None]
+    groups: Mapping[str, Block],
+    sums: Sequence[Sum],
+    k: int,
+    changed: Mapping[str, int | None],
+    *,
+    coarse: Iterable[str] = (),
 ) -> Passed:
     """Return the figures of one theme for every group; WITHHELD where there is none.
 
     groups: the cells of each group. changed: how many joined or left each group since it was last published
-    (None: not known, the worst case; absent: it never was).
+    (None: not known, the worst case; absent: it never was). coarse: groups that get no finer figure than to the
+    half point, for what is printed elsewhere.
     """
     draft = _Draft(
         sums, k, changed, available(groups, [one.block for one in sums], [one.n for one in sums], k)
     )
+    draft.coarser.update((group, HALF_POINT) for group in coarse if group in draft.inside)
+    _veil(draft)
     left = _repair(draft)
     sizes = tuple(one.n for one in sums)
     found = exposed(draft.inside.values(), sizes, k)
@@ -132,6 +145,39 @@ def still_pinned(
             low, high = max(low, intervals[blocks][0]), min(high, intervals[blocks][1])
         intervals[blocks] = (low, high)
     return pinned(sizes, pooled, bounds(sizes, intervals), k)
+
+
+def _veil(draft: _Draft) -> None:
+    """Keep what R9 coarsens from being worked out: a total less its other parts would give it to 0.01 again.
+
+    Where exactly one part of a finer total is coarse and none is hidden, the smallest other part is given to the
+    half point too. Counts alone decide (R11). Groups of the same people are printed alike.
+    """
+    families = _families(draft.inside.values())
+    alike: dict[Atoms, list[str]] = defaultdict(list)
+    for group, blocks in draft.inside.items():
+        alike[blocks].append(group)
+    steps = {blocks: max(map(draft.step, some)) for blocks, some in alike.items()}
+    for whole in sorted(families, key=len):
+        parts = families[whole]
+        coarse = [part for part in parts if steps[part] > ROUNDING]
+        if len(coarse) == 1 and steps[whole] == ROUNDING and frozenset().union(*parts) == whole:
+            others = (part for part in parts if part is not coarse[0])
+            steps[min(others, key=lambda part: (draft.people(part), sorted(part)))] = HALF_POINT
+    for blocks, step in steps.items():
+        if step > ROUNDING:
+            draft.coarser.update(dict.fromkeys(alike[blocks], step))
+
+
+def _families(groups: Iterable[Atoms]) -> dict[Atoms, list[Atoms]]:
+    """Return, for each group that has any, the largest groups inside it; groups must nest."""
+    within: dict[int, Atoms] = {}
+    found: dict[Atoms, list[Atoms]] = defaultdict(list)
+    for group in sorted(set(groups), key=len):
+        for part in {within[block] for block in group if block in within}:
+            found[group].append(part)
+        within.update(dict.fromkeys(group, group))
+    return found
 
 
 def _repair(draft: _Draft) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from culture.errors import Unreadable
 from culture.linkage.assemble import Standing, link
@@ -12,11 +12,12 @@ from culture.linkage.estimators.pairing import usable_customers, usable_staff
 from culture.linkage.lags import explored
 from culture.linkage.methods import METHODS
 from culture.linkage.multiplicity import benjamini_hochberg, holm
-from culture.linkage.panel import Panel
+from culture.linkage.panel import COMPOSITE, Panel
 from culture.linkage.plan import Claim, Plan
 from culture.linkage.reliability import assess
 from culture.linkage.results import Exclusion, Link, NotEstimable, PanelFacts, Report
 from culture.linkage.threads import one_thread
+from culture.linkage.together import together
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,7 @@ class Outcome:
 
 def quick(panel: Panel, plan: Plan) -> tuple[Outcome, ...]:
     """Verdicts only, of the declared claims (Holm over them): for simulations and live pages."""
+    panel = with_composite(panel, plan)
     declared, _ = _claims(panel, plan)
     with one_thread():
         noises = noises_of(panel, plan)
@@ -43,11 +45,13 @@ def analyse(panel: Panel, plan: Plan) -> Report:
 
     Every number depends on the panel, the plan and its seed only: the same three give the same digits.
     """
+    themes, panel = panel, with_composite(panel, plan)
     declared, others = _claims(panel, plan)
     with one_thread():
         noises = noises_of(panel, plan)
         found = [estimate(panel, plan, which, noises[which.theme]) for which in (*declared, *others)]
         links = _links(panel, plan, found, count=len(declared))
+        joint = {metric: together(themes, plan, metric, noises) for metric in panel.customers}
     return Report(
         plan.status,
         plan.sha256,
@@ -58,7 +62,21 @@ def analyse(panel: Panel, plan: Plan) -> Report:
         0,
         METHODS,
         asdict(plan),
+        joint,
     )
+
+
+def with_composite(panel: Panel, plan: Plan) -> Panel:
+    """The panel with the mean of all themes as a theme, the first: the default primary (linkage.md 10, 18).
+
+    One theme's slope is not its own effect where themes go together, so without a declared pair the headline is
+    the composite's. A plan that declares pairs gets it only where it declares it.
+    """
+    if panel.composite is None or COMPOSITE in panel.staff:
+        return panel
+    if plan.primary and COMPOSITE not in {one.theme for one in plan.primary}:
+        return panel
+    return replace(panel, staff={COMPOSITE: panel.composite, **panel.staff})
 
 
 def _claims(panel: Panel, plan: Plan) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:

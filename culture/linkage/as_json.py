@@ -26,6 +26,7 @@ from culture.linkage.results import (
     Reliability,
     Report,
     Slope,
+    Together,
     Verdict,
     Within,
 )
@@ -169,6 +170,16 @@ def _within(one: Within) -> Json:
     }
 
 
+def _together(metric: str, one: Together | NotEstimable) -> Json:
+    if isinstance(one, NotEstimable):
+        return {"metric": metric} | not_estimable(one)
+    themes = [
+        {"theme": each.theme, "slope": slope(each.slope), "slope_corrected": corrected(each.corrected)}
+        for each in one.themes
+    ]
+    return {"metric": metric, "lag": one.lag, "n_units": one.n_units, "n_obs": one.n_obs, "themes": themes}
+
+
 def _lag(one: Lag) -> Json:
     return {
         "lag": one.lag,
@@ -256,6 +267,7 @@ def document(report: Report, inputs: Mapping[str, Facts] | Mapping[str, Json], v
         },
         "reliability": {theme: reliability(one) for theme, one in report.reliability.items()},
         "links": [link(one) for one in report.links],
+        "together": [_together(metric, one) for metric, one in report.together.items()],
         "verdict": verdict_line(report.primary.verdict),
         "methods": [_plain(one) for one in report.methods],
     }

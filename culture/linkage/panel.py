@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from culture.linkage.results import Agreement, Exclusion, NotEstimable
 
 Floats = NDArray[np.float64]
+COMPOSITE = "composite"  # the theme that is the mean of all themes
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,16 @@ class Repeats:
 
 
 @dataclass(frozen=True, eq=False)
+class Halves:
+    """A cell's people and their mean, apart for those who answered early and late; N x T each."""
+
+    early_n: Floats
+    early: Floats
+    late_n: Floats
+    late: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Staff:
     """One theme. n people (a band's harmonic mean where only a band is known), mean of person theme means.
 
@@ -72,6 +83,7 @@ class Staff:
     low: float = 1.0
     high: float = 5.0
     counted: bool = True
+    halves: Halves | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +103,11 @@ class Customers:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Units x periods, both sides, on one grid. `groups` names each unit's region ("" for all where none)."""
+    """Units x periods, both sides, on one grid. `groups` names each unit's region ("" for all where none).
+
+    composite: the mean of all themes per person, its items the themes (so their covariance within cells is known);
+    None where only figures of single themes are known.
+    """
 
     units: tuple[str, ...]
     periods: tuple[str, ...]
@@ -103,6 +119,7 @@ class Panel:
     released: bool = False
     excluded: tuple[Exclusion, ...] = ()
     period_word: str = "period"
+    composite: Staff | None = None
 
 
 def shape(panel: Panel) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from culture.linkage.panel import Customers, Floats, Panel, Staff, pooled_variance
+from culture.linkage.panel import COMPOSITE, Customers, Floats, Panel, Staff, pooled_variance
 
 Json = dict[str, Any]
 COLUMNS = (
@@ -20,11 +20,12 @@ COLUMNS = (
 def kept(panel: Panel) -> Json:
     """Return the panel as JSON: grids are lists of units, each a list of periods; n = 0 is a missing cell."""
     first = next(iter(panel.staff.values()), None)
+    themes = panel.staff if panel.composite is None else {COMPOSITE: panel.composite, **panel.staff}
     return {
         "units": list(panel.units),
         "periods": list(panel.periods),
         "groups": list(panel.groups),
-        "staff": {theme: _staff(one) for theme, one in panel.staff.items()},
+        "staff": {theme: _staff(one) for theme, one in themes.items()},
         "customers": {metric: _side(one) for metric, one in panel.customers.items()},
         "invited": _grid(first.invited) if first is not None and first.invited is not None else None,
         "overlaps": _overlaps(first.overlaps) if first is not None and first.overlaps is not None else None,

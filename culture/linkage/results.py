@@ -11,18 +11,9 @@ Grade = Literal["A", "B", "C"]
 Order = Literal["staff_first", "customers_first", "both", "unresolved", "feedback_short"]
 ClaimName = Literal["supported", "contradicted", "no_meaningful_link", "inconclusive"]
 Reason = Literal[
-    "co_moves",
-    "reverse",
-    "mixed",
-    "feedback_short",
-    "between_only",
-    "too_small",
-    "noisy_staff",
-    "few_units",
-    "few_periods",
-    "one_period",
-    "spans_both",
-]
+    "co_moves", "reverse", "mixed", "feedback_short", "between_only", "too_small", "noisy_staff", "few_units",
+    "few_periods", "one_period", "spans_both",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +256,36 @@ class SpecificationCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyLate:
+    """Those who answered late less those who answered early, staff points; and the slope of either half."""
+
+    difference: Estimate | NotEstimable
+    slope_early: Slope | NotEstimable
+    slope_late: Slope | NotEstimable
+    n_cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """One theme's change slope with the other themes held constant."""
+
+    theme: str
+    slope: Slope
+    corrected: Corrected | NotEstimable
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All themes' change slopes on one metric, in one model."""
+
+    metric: str
+    lag: int
+    themes: tuple[Joint, ...]
+    n_units: int
+    n_obs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sensitivity:
     """What could explain the link away: a hidden factor, or who did not answer."""
 
@@ -276,6 +297,7 @@ class Sensitivity:
     without_controls: Slope | NotEstimable = NotEstimable("no_controls")
     within_halves: Slope | NotEstimable = NotEstimable("not_computed")
     level_shift: bool = False  # the change slope rests on lasting shifts of units' levels
+    early_late: EarlyLate | NotEstimable = NotEstimable("no_times", "when each person answered is not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +390,7 @@ class Report:
     headline: int
     methods: tuple[Method, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    together: Mapping[str, Together | NotEstimable] = field(default_factory=dict)
 
     @property
     def primary(self) -> Link:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from culture.linkage.core import Estimated
+from culture.linkage.early_late import early_late
 from culture.linkage.estimators.pairing import Pair
 from culture.linkage.estimators.partial import residual, solve
 from culture.linkage.estimators.readings import Reading, between_reading, summed_up
@@ -35,6 +38,10 @@ def robustness_value(r: float) -> float:
 
 def examine(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
     """All sensitivity figures of one claim."""
+    return replace(_examined(found, alpha, controlled=controlled), early_late=early_late(found))
+
+
+def _examined(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
     reading = found.within.reading
     plain: Slope | NotEstimable = NotEstimable("no_controls")
     if controlled:

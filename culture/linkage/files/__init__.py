@@ -41,6 +41,7 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
     metrics, right_form, right_used = customers_file.build(right, request, grid, right_cell)
     if overlaps is not None:
         themes = attach_overlaps(themes, read(overlaps), grid)
+    composite = themes.pop("", None)  # the mean of all themes has no name in a file
     panel = Panel(
         units=grid.units,
         periods=grid.periods,
@@ -50,6 +51,7 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
         controls=controls_of((left, right), request.controls, grid),
         timeless=grid.step is None,
         period_word="period" if grid.step in (None, "label") else str(grid.step),
+        composite=composite,
     )
     facts = _facts(left, left_form, left_used, left_cell)
     return Inputs(

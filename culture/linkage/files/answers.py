@@ -1,7 +1,11 @@
-"""Rows of answers -> one `Staff` per theme: person theme means, item moments, and who answered again."""
+"""Rows of answers -> one `Staff` per theme: person theme means, item moments, and who answered again.
+
+Two themes and more on one scale also give the composite: a person's mean of theme scores, with the themes as its
+items, so that how their errors go together is known. A column `answered` (when a row was sent) gives both halves.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow.compute as pc
@@ -10,7 +14,7 @@ from culture.linkage.files.request import STAFF_SCALE, Request
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, per_cell
 from culture.linkage.files.tables import as_numpy
-from culture.linkage.panel import Items, Repeats, Staff
+from culture.linkage.panel import Halves, Items, Repeats, Staff
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +39,20 @@ def build(
         rows.rejects.add("duplicate", (cell >= 0) & ~first & (person > 0), "respondent")
         cell = np.where(first | (person == 0), cell, -1)
     used = np.zeros(rows.table.rows, dtype=np.bool_)
-    made = {}
+    made, time, scores = {}, _times(rows), []
     for theme, columns in themes.items():
         read = _answers(rows, theme, columns, request, cell)
-        made[theme], counted = _staff(read, cell, shape, person)
+        scores.append(_score(read))
+        made[theme], counted = _staff(read, scores[-1], cell, shape, person)
+        if time is not None:
+            made[theme] = replace(made[theme], halves=_halves(scores[-1], time, cell, shape))
         used |= counted
     rows.rejects.add("no_answer", (cell >= 0) & ~used)
+    spans = {(one.low, one.high) for one in made.values()}
+    if len(made) > 1 and len(spans) == 1:
+        values, given = (np.array(part) for part in zip(*scores, strict=True))
+        every = Answers(tuple(made), values, given, *spans.pop())
+        made[""] = _staff(every, _score(every), cell, shape, person)[0]
     return made, used
 
 
@@ -67,11 +79,48 @@ def _answers(rows: Rows, theme: str, columns: tuple[str, ...], request: Request,
     return Answers(columns, values, given, low, high)
 
 
-def _staff(read: Answers, cell: Index, shape: tuple[int, int], person: Index | None) -> tuple[Staff, Mask]:
+def _score(read: Answers) -> tuple[Floats, Mask]:
+    """Each row's mean of answered items, and whether at least half of them were answered."""
     answered = read.given.sum(axis=0)
     enough = (answered * 2 >= len(read.names)) & (answered > 0)
     total = np.where(read.given, read.values, 0.0).sum(axis=0)
-    score = np.divide(total, answered, out=np.zeros(len(total)), where=answered > 0)
+    return np.divide(total, answered, out=np.zeros(len(total)), where=answered > 0), enough
+
+
+def _times(rows: Rows) -> Floats | None:
+    """When each row was answered, as a number that keeps the order (nan: not said); None without the column."""
+    if not rows.table.has("answered"):
+        return None
+    texts = rows.table.text("answered")
+    coded = pc.dictionary_encode(texts)
+    order = np.argsort(np.argsort(np.array(coded.dictionary.to_pylist(), dtype=str), kind="stable"))
+    number, bad = rows.table.numbers("answered")
+    missing = rows.table.missing("answered")
+    ranks = order[as_numpy(pc.fill_null(coded.indices, 0)).astype(np.int64)] if len(order) else number
+    found = ranks.astype(np.float64) if bool((bad & ~missing).any()) else number
+    return np.where(missing, np.nan, found)
+
+
+def _halves(score: tuple[Floats, Mask], time: Floats, cell: Index, shape: tuple[int, int]) -> Halves:
+    """Those who answered before and after the median moment of their cell; at that moment itself: neither."""
+    here = np.where(score[1] & ~np.isnan(time), cell, -1)
+    rows = np.flatnonzero(here >= 0)
+    rows = rows[np.lexsort((time[rows], here[rows]))]
+    cells, start, count = np.unique(here[rows], return_index=True, return_counts=True)
+    low, high = (time[rows[start + part]] for part in ((count - 1) // 2, count // 2))
+    middle = np.zeros(shape[0] * shape[1])
+    middle[cells] = (low + high) / 2
+    parts = [
+        per_cell(score[0], np.where((here >= 0) & side, here, -1), shape)
+        for side in (time < middle[here], time > middle[here])
+    ]
+    return Halves(parts[0].n, parts[0].mean, parts[1].n, parts[1].mean)
+
+
+def _staff(
+    read: Answers, scored: tuple[Floats, Mask], cell: Index, shape: tuple[int, int], person: Index | None
+) -> tuple[Staff, Mask]:
+    score, enough = scored
     here = np.where(enough, cell, -1)
     sums = per_cell(score, here, shape)
     staff = Staff(

@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "date",
         "group",
         "respondent",
+        "answered",
         "theme",
         "n",
         "mean",

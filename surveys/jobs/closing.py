@@ -54,17 +54,18 @@ def release_wave(works: Works, wave_id: str) -> bool:
     engine, keys = works.stores.house, works.keys
     facts = waves.facts(engine, wave_id)
     issued = issue.issued(engine, keys, wave_id) if keys.holds(wave_id) else {}
+    crossing = crossings.read(engine, wave_id)
     waiting = waves.trustee(engine, wave_id) and not count.counted(works.stores.ballots, wave_id)
     if waiting:
-        exchange.close_box(works.stores, keys, facts, issued)
+        exchange.close_box(works.stores, keys, facts, issued, crossing=crossing)
     else:
-        count.tally(works.stores, keys, facts, issued)
+        count.tally(works.stores, keys, facts, issued, crossing=crossing)
         exchange.drop(keys, wave_id)
-    issue.clear(engine, wave_id)
     roster.forget(engine, wave_id)
+    issue.clear(engine, wave_id)
     if waiting:
         raise Conflict(exchange.WAITING)
-    publish.publish(works.stores, facts, keys, crossing=crossings.read(engine, wave_id))
+    publish.publish(works.stores, facts, keys, crossing=crossing)
     crossings.drop(engine, wave_id)
     released = waves.move(engine, wave_id, State.CLOSED, State.RELEASED, note="")
     roster.retire(engine, _window(works))

@@ -1,13 +1,14 @@
 """The closed box of a wave as one file, for the trustee: everything needed to check and count it, offline. Pure.
 
 Version 1, UTF-8 JSON: {"v", "what": "wellspring box", "wave", "manifest": text, "paper": text, "facts": {…},
-"keys": {KIND: {CELL: modulus}}, "issued": {KIND: {CELL: n}}, "secret", "ballots": [[kind, cell, input_msg, sig,
-sealed], …] in random order}. Binary values are base64url. No name, no invitation, no time finer than a day.
+"keys": {KIND: {CELL: modulus}}, "issued": {KIND: {CELL: n}}, "crossings": {"CELL CELL": people eligible in both},
+"secret", "ballots": [[kind, cell, input_msg, sig, sealed], …] in random order}. Binary values are base64url. No name, no invitation, no time finer than a day.
 """
 
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from surveys import manifests
 from surveys.blindsign import BYTES
 from surveys.errors import Malformed, Refusal
 from surveys.manifests import Manifest
-from surveys.release.counting import Key
+from surveys.release.counting import COMMENTS, Key
 from surveys.release.settling import Box
 from surveys.sealing import SEALED
 from surveys.waves import CellFacts, ItemFacts, WaveFacts
@@ -67,6 +68,7 @@ def pack(facts: WaveFacts, box: Box, *, manifest: bytes, paper: bytes) -> bytes:
             "facts": told,
             "keys": _nest({key: b64(modulus) for key, modulus in box.moduli.items()}),
             "issued": _nest(box.issued),
+            "crossings": {" ".join(cells): n for cells, n in box.crossing.items()},
             "secret": b64(box.secret),
             "ballots": ballots,
         }
@@ -88,6 +90,7 @@ def unpack(data: bytes) -> ClosedBox:
             moduli={key: unb64(text, BYTES) for key, text in _flat(value["keys"]).items()},
             issued={key: int(n) for key, n in _flat(value["issued"]).items()},
             secret=unb64(value["secret"], 32),
+            crossing={tuple(cells.split(" ")): int(n) for cells, n in value["crossings"].items()},
         )
         manifest, paper = value["manifest"].encode(), value["paper"].encode()
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -108,9 +111,19 @@ def _agree(manifest: Manifest, facts: WaveFacts, box: Box) -> None:
         manifests.check_key(manifest, kind, cell, modulus)
     if set(box.moduli) != set(manifest.keys):
         raise Refusal("A key of the manifest is missing from the box.")
+    _same_people(manifest, box)
     for key, n in box.issued.items():
         if n > manifest.eligible.get(key, 0):
             raise Refusal("More stamps were issued for a group than it has people.")
+
+
+def _same_people(manifest: Manifest, box: Box) -> None:
+    """Refuse counts of crossings that are not those of the manifest's people; none at all keep no breakdown."""
+    crossed: Counter[str] = Counter()
+    for cells, n in box.crossing.items():
+        crossed.update(dict.fromkeys(cells, n))
+    if box.crossing and crossed != {c: n for (kind, c), n in manifest.eligible.items() if kind != COMMENTS}:
+        raise Refusal("The crossings of the box are of other people than its manifest.")
 
 
 def _same_paper(manifest: Manifest, facts: WaveFacts, paper: bytes) -> None:

@@ -16,6 +16,7 @@ from surveys.keys import Keys
 from surveys.release import count, openings
 from surveys.release.counting import Key
 from surveys.release.settling import Settled, proofs_of
+from surveys.release.suppress.kinds import Crossing
 from surveys.trustee import boxfile, tallyfile
 from surveys.trustee.tallyfile import SignedTally
 from surveys.waves import WaveFacts
@@ -28,13 +29,15 @@ WAITING = (
 )
 
 
-def close_box(stores: Stores, keys: Keys, facts: WaveFacts, issued: Mapping[Key, int]) -> None:
+def close_box(
+    stores: Stores, keys: Keys, facts: WaveFacts, issued: Mapping[Key, int], *, crossing: Crossing
+) -> None:
     """Turn a stopped wave into its box file, then destroy ballots and keys here. Idempotent.
 
     1. Unless it lies there: write the file, twice. 2. Destroy the ballots. 3. Destroy the signing keys.
     """
     if not _places(keys, facts.wave)[0].exists():
-        box = count.boxed(stores, keys, facts, issued)
+        box = count.boxed(stores, keys, facts, issued, crossing=crossing)
         fingerprint = waves.get(stores.house, facts.wave).manifest_sha or ""
         manifest = papers.manifest(stores.ballots, fingerprint)
         data = boxfile.pack(facts, box, manifest=manifest, paper=papers.paper(stores.ballots, facts.wave))

@@ -1,0 +1,162 @@
+"""Trustee mode with score, breakdown and comment ballots: a whole wave through the works council's own tool."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from surveys import jobs, keyfile, programmes, release, voter, waves
+from surveys.collection.ballots import Ballot, cast
+from surveys.db import Stores
+from surveys.errors import Refusal
+from surveys.invitations import issue
+from surveys.invitations.roster import Invitation, Invitee
+from surveys.jobs import Leaf, Works
+from surveys.public import audit
+from surveys.trustee import boxfile, exchange, opening
+from tests.works import draft, invitations, make_works
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+KEY, POINT = keyfile.new()
+PRIVATE = keyfile.read(KEY)
+CONTRACTS = ("full-time", "part-time")
+
+
+class Shops:
+    """Two divisions of two shops of 24; contracts alternate; one of each shop has no address and draws a card."""
+
+    def leaves(self, units: object, on: date) -> list[Leaf]:
+        """Return the shops."""
+        return [
+            Leaf(f"{d}{s}", f"Shop {d}{s}", ("co", d, f"{d}{s}"), ("Co", d.upper(), f"Shop {d}{s}"))
+            for d in "ab"
+            for s in "xy"
+        ]
+
+    def roster(self, units: object, on: date) -> list[Invitee]:
+        """Return everybody."""
+        return [
+            Invitee(
+                who := f"{leaf.id}{i}",
+                f"Person {who}",
+                f"{who}@example.org" if i < 23 else None,
+                "en",
+                leaf.id,
+                {"contract": CONTRACTS[i % 2]},
+            )
+            for leaf in self.leaves(units, on)
+            for i in range(24)
+        ]
+
+
+@pytest.fixture
+def works(stores: Stores, tmp_path: Path) -> Works:
+    shops, made = Shops(), make_works(stores, tmp_path)
+    return Works(made.stores, made.keys, made.settings, shops.roster, shops.leaves, made.mail)
+
+
+def send(works: Works, one: Invitation, value: int) -> list[str]:
+    """Answer every question with `value`, and comment."""
+    wave = waves.get(works.stores.house, one.wave)
+    public = works.keys.public(wave.id)
+    prepared = {
+        kind: voter.prepare(one.id.encode().ljust(32)[:32], public.moduli[kind, cell], wave.id, cell, kind)
+        for kind, cell in one.cells.items()
+    }
+    blinded = {kind: mine.blinded for kind, mine in prepared.items()}
+    signed = issue.issue(works.stores.house, works.keys, one, blinded, NOW)
+    answers = {item["id"]: value for item in wave.items}
+    said = [
+        voter.ballot(
+            mine,
+            signed[kind],
+            box=public.box,
+            content=voter.plain(kind, answers=answers, comment=f"Words of {one.id}"),
+        )
+        for kind, mine in prepared.items()
+    ]
+    return [cast(works.stores.ballots, Ballot(x.kind, x.cell, x.input_msg, x.sig, x.sealed)) for x in said]
+
+
+def closed(works: Works, *, with_cards: int = 0) -> tuple[str, bytes]:
+    """Return a wave in which everybody with an address answered, and so many cards, and its box."""
+    made = draft(trustee=keyfile.public_text(POINT), attributes=("contract",), comments=True)
+    wave = jobs.open_now(works, programmes.set_up(works.stores.house, made, NOW), NOW)
+    people = sorted(invitations(works, wave), key=lambda one: one.card)
+    for number, one in enumerate(people[: 92 + with_cards]):
+        assert set(send(works, one, 1 if one.card else 3 + number % 3)) == {"stored"}
+    jobs.close_now(works, wave, NOW.replace(hour=13))
+    with pytest.raises(Refusal, match="works council"):
+        jobs.publish_now(works, wave, NOW.replace(hour=14))
+    return wave, exchange.box_file(works.keys, wave)
+
+
+def bands(found: release.Release) -> list[Any]:
+    return [
+        found.cell(one.id, theme.id)
+        for one in found.groups
+        if one.level == "breakdown"
+        for theme in found.themes
+    ]
+
+
+def test_scores_breakdowns_and_comments_are_published_from_the_trustees_tally(works: Works) -> None:
+    wave, box = closed(works)
+    jobs.take_tally(works, opening.open_box(box, PRIVATE).tally)
+    found = release.of_wave(works.stores.house, wave)
+    assert found is not None
+    assert bands(found)
+    assert all(isinstance(cell, release.Shown) for cell in bands(found))
+    assert sum(len(one.texts) for one in found.comments) == 92
+    checked = audit.in_full(works.stores, works.keys.folder, wave)
+    assert (checked.findings, checked.public.tokens + checked.opened) == ((), 3 * 92)
+
+
+def sums(tally: dict[str, Any], kind: str, theme: str) -> int:
+    return sum(one["total"] for one in tally["tallies"] if (one["kind"], one["theme"]) == (kind, theme))
+
+
+def test_the_answer_of_the_only_card_is_not_scores_less_breakdown_in_the_file_that_hr_carries(
+    works: Works,
+) -> None:
+    _, box = closed(works, with_cards=1)
+    tally = json.loads(opening.open_box(box, PRIVATE).tally)
+    themes = {one["theme"] for one in tally["tallies"]}
+    facts = boxfile.unpack(box).facts
+    division = next(
+        one.path[-1] for one in facts.cells if one.kind == "S" and one.eligible and one.path[-1] == "a"
+    )
+    outside = {one.cell for one in facts.cells if one.path[-1] != division}
+    whole = {theme for theme in themes if sums(tally, "S", theme) and sums(tally, "B-contract", theme)}
+    kept = [one for one in tally["tallies"] if one["kind"] == "B-contract"]
+    assert whole == {one["theme"] for one in kept}
+    places = {tuple(one["cells"]) for one in kept}
+    full = sum(one["n"] for one in kept if one["theme"] == min(whole)) if whole else 0
+    assert full == 46
+    assert all(set(cells) <= outside or set(cells).isdisjoint(outside) for cells in places)
+
+
+def test_the_tally_says_no_count_of_a_breakdown_kind(works: Works) -> None:
+    _, box = closed(works, with_cards=3)
+    tally = json.loads(opening.open_box(box, PRIVATE).tally)
+    assert set(tally["valid"]) == set(tally["void"]) | {"S", "C"} == {"S", "C"}
+    assert not [one for one in tally["tallies"] if one["kind"] == "B-contract" and one["theme"] == "*"]
+
+
+def test_without_counts_of_crossings_the_trustee_gives_back_no_breakdown(works: Works) -> None:
+    _, box = closed(works)
+    value = json.loads(box)
+    value["crossings"] = {}
+    tally = json.loads(opening.open_box(json.dumps(value).encode(), PRIVATE).tally)
+    assert {one["kind"] for one in tally["tallies"]} == {"S"}
+
+
+def test_crossings_of_other_people_are_not_believed(works: Works) -> None:
+    _, box = closed(works)
+    value = json.loads(box)
+    first = min(value["crossings"])
+    value["crossings"][first] += 5
+    with pytest.raises(Refusal, match="crossings"):
+        opening.open_box(json.dumps(value).encode(), PRIVATE)

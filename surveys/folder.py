@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+PIECE = 1 << 20
+
 
 def make_folder(path: Path) -> None:
     """Make a folder (and its parents) that only its owner may enter (0700)."""
@@ -18,7 +20,7 @@ def put(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(handle, data)
+        _write(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -39,11 +41,21 @@ def shred(path: Path) -> None:
     """Overwrite a file with random bytes, sync, unlink. Best effort on SSDs and copy-on-write file systems."""
     handle = os.open(path, os.O_WRONLY)
     try:
-        os.write(handle, secrets.token_bytes(os.fstat(handle).st_size))
+        left = os.fstat(handle).st_size
+        while left > 0:
+            _write(handle, secrets.token_bytes(min(left, PIECE)))
+            left -= PIECE
         os.fsync(handle)
     finally:
         os.close(handle)
     path.unlink()
+
+
+def _write(handle: int, data: bytes) -> None:
+    """Write all of `data`: one call may write a part only, on a full disk or of two gigabytes and more."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def shred_folder(folder: Path) -> int:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from surveys import blindsign
+from surveys.attributes import PREFIX
 from surveys.release.suppress.blocks import blocks
 from surveys.release.suppress.groups import CellFacts, paths_of, top_of
 from surveys.wire import b64, canonical, domain
@@ -107,27 +108,55 @@ def genuine(wave: str, tokens: Iterable[T], moduli: Mapping[Key, bytes]) -> tupl
 def listed(cells: Sequence[CellFacts], counts: Mapping[Key, int]) -> frozenset[Key]:
     """Return the cells whose tokens may be listed: 20 and more, and nothing smaller follows by subtraction.
 
-    What remains of any group, once its listed cells are taken away, is nobody or 20 and more. Everybody sends
-    all kinds, so the cells of another kind add up to the same people as the unit cells that they share units
-    with: they are listed only where all that hang together may be.
+    What remains of any group, once its listed cells are taken away, is no cell or 20 people and more: not nobody,
+    which would say of each of them that they took no part. Whoever sends a kind sends all of theirs, so the cells of
+    another kind add up to the same people as the unit cells that they share units with: they are listed only where
+    all that hang together may be. Card holders have no breakdown ballots: breakdowns are listed only where nobody
+    draws a card, or 20 and more who do took part.
     """
     apart = frozenset().union(*(_apart(cells, kind, counts) for kind in {one.kind for one in cells}))
     found = {key for key in apart if key[0] == SCORES}
     scores = [one for one in cells if one.kind == SCORES]
-    for kind in {one.kind for one in cells} - {SCORES}:
-        others = [one for one in cells if one.kind == kind]
+    broken = [one for one in cells if one.kind.startswith(PREFIX)]
+    rest = [one for one in cells if one.kind != SCORES and one not in broken]
+    for others in (rest, broken):
         for together in _components([*scores, *others]):
-            if together <= apart:
-                found |= {key for key in together if key[0] == kind}
+            some = [one for one in (*scores, *others) if (one.kind, one.cell) in together]
+            if together <= apart and not _tells_cards(some, counts):
+                found |= {key for key in together if key[0] != SCORES}
     return frozenset(found)
 
 
+def _tells_cards(some: Sequence[CellFacts], counts: Mapping[Key, int]) -> bool:
+    """Do breakdowns, taken from the unit scores of the same units, leave card holders of whom under 20 took part?"""
+
+    def sums(mine: Sequence[CellFacts]) -> tuple[int, int]:
+        return sum(one.eligible for one in mine), sum(counts.get((one.kind, one.cell), 0) for one in mine)
+
+    for kind, place in {(one.kind, frozenset(one.units)) for one in some if one.kind.startswith(PREFIX)}:
+        asked, took_part = sums([one for one in some if one.kind == SCORES and set(one.units) <= place])
+        personal, answered = sums([one for one in some if one.kind == kind and set(one.units) == place])
+        if asked != personal and took_part - answered < LISTED_FROM:
+            return True
+    return False
+
+
 def _apart(cells: Sequence[CellFacts], kind: str, counts: Mapping[Key, int]) -> frozenset[Key]:
-    """Return the cells of a kind that stand alone when those under 20 are pooled with their siblings."""
+    """Return the cells of a kind that stand alone when those under 20 are pooled with their siblings.
+
+    Where nobody answered in what remains of a group, its smallest cell that stands alone joins what remains.
+    """
     top = top_of([one for one in cells if one.kind == SCORES] or cells)
     paths = paths_of((one for one in cells if one.kind == kind), top)
-    pools = blocks({cell: counts.get((kind, cell), 0) for cell in paths}, paths, LISTED_FROM)
-    return frozenset((kind, cell) for pool in pools if len(pool) == 1 for cell in pool)
+    numbers = {cell: counts.get((kind, cell), 0) for cell in paths}
+    alone = {cell for pool in blocks(numbers, paths, LISTED_FROM) if len(pool) == 1 for cell in pool}
+    groups = {path[:depth] for path in paths.values() for depth in range(1, len(path) + 1)}
+    for group in sorted(groups, key=lambda one: (-len(one), one)):
+        inside = {cell for cell, path in paths.items() if path[: len(group)] == group}
+        silent = inside - alone
+        if silent and inside & alone and not any(numbers[cell] for cell in silent):
+            alone.remove(min(inside & alone, key=lambda cell: (numbers[cell], cell)))
+    return frozenset((kind, cell) for cell in alone)
 
 
 def _components(cells: Sequence[CellFacts]) -> list[set[Key]]:

@@ -1,5 +1,7 @@
 """Which cells' tokens are listed: never one whose list would give a smaller cell away."""
 
+import pytest
+
 from surveys.release.proofs import Proof, listed
 from surveys.waves import CellFacts
 
@@ -36,6 +38,36 @@ def test_a_small_comment_group_hides_the_large_one_beside_it() -> None:
     here, there = place("C", "here", "u1"), place("C", "there", "u2")
     counts = {("S", "wide"): 30, ("C", "here"): 22, ("C", "there"): 8}
     assert listed([wide, here, there], counts) == {("S", "wide")}
+
+
+def test_a_cell_is_not_listed_where_its_list_says_that_nobody_else_took_part() -> None:
+    assert listed([NORTH, SOUTH], {("S", "north"): 60}) == set()
+    assert listed([NORTH, SOUTH, EAST], {("S", "north"): 60, ("S", "south"): 21}) == {("S", "north")}
+
+
+def broken(eligible: int) -> list[CellFacts]:
+    """Return two units, of whose 80 people so many have a breakdown ballot, in bands of one half each."""
+    bands = [
+        CellFacts("B-age", band, band, eligible // 2, ("u1", "u2"), ("co",), ("Company",), (band,))
+        for band in ("young", "old")
+    ]
+    return [NORTH, SOUTH, *bands]
+
+
+@pytest.mark.parametrize("cards", [0, 1, 4, 19])
+def test_breakdowns_are_not_listed_where_scores_less_breakdown_are_a_few_card_holders(cards: int) -> None:
+    counts = {("S", "north"): 39, ("S", "south"): 39, ("B-age", "young"): 39, ("B-age", "old"): 39 - cards}
+    assert listed(broken(60), counts) == {("S", "north"), ("S", "south")}
+
+
+def test_breakdowns_are_listed_where_nobody_draws_a_card() -> None:
+    counts = {("S", "north"): 30, ("S", "south"): 30, ("B-age", "young"): 30, ("B-age", "old"): 29}
+    assert listed(broken(80), counts) == set(counts)
+
+
+def test_breakdowns_are_listed_where_twenty_card_holders_took_part() -> None:
+    counts = {("S", "north"): 39, ("S", "south"): 39, ("B-age", "young"): 29, ("B-age", "old"): 29}
+    assert listed(broken(58), counts) == set(counts)
 
 
 def test_a_mark_says_nothing_without_its_salt() -> None:

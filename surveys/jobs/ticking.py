@@ -13,6 +13,8 @@ from surveys.jobs.opening import open_wave
 from surveys.jobs.planning import overtaken, plan_due
 from surveys.jobs.watching import watch_roster
 from surveys.jobs.works import Works, alone
+from surveys.release import openings
+from surveys.trustee import exchange
 from surveys.waves import State, Wave
 
 POOL_STEP = 20
@@ -23,7 +25,8 @@ def tick(works: Works, now: datetime) -> Counter[str]:
     """Do whatever is due at `now`, once; return counts of what was done.
 
     1. Plan. 2. Make keys ahead. 3. Open what is due. 4. Queue reminders, take stock of participation.
-    5. Close what is over. 6. Publish what is closed; destroy the keys of void waves. 7. Deliver letters.
+    5. Close what is over. 6. Publish what is closed; destroy the keys of void waves, and what opens the marks of small
+    cells when its time is over. 7. Deliver letters.
     Steps 1 to 6 are one process's at a time; 7 claims letter by letter.
     """
     with alone(works.stores.house, works.keys.folder):
@@ -33,6 +36,7 @@ def tick(works: Works, now: datetime) -> Counter[str]:
         done += close_due(works, now)
         done += publish_due(works)
         done += bury(works, now)
+        done += let_openings_go(works, now)
     done += deliver(works, now)
     return done
 
@@ -96,16 +100,30 @@ def publish_due(works: Works) -> Counter[str]:
 
 
 def bury(works: Works, now: datetime) -> Counter[str]:
-    """Destroy the keys of waves that became void in a restore, a day after their close.
+    """Destroy the keys and the boxes of waves that became void in a restore, a day after their close.
 
     Not sooner: whoever only tries a backup out, beside the house that is serving, shares its key folder.
     """
     done: Counter[str] = Counter()
     for wave in waves.in_state(works.stores.house, State.VOID):
-        if works.keys.holds(wave.id) and booth_until(wave) + MOURNING <= now:
+        there = works.keys.holds(wave.id) or exchange.waits(works.keys, wave.id)
+        if there and booth_until(wave) + MOURNING <= now:
             works.keys.destroy(wave.id)
+            exchange.drop(works.keys, wave.id)
             done["keys_destroyed"] += 1
             logs.say("keys of a void wave destroyed", wave=wave.id)
+    return done
+
+
+def let_openings_go(works: Works, now: datetime) -> Counter[str]:
+    """Destroy what opens the marks of the small cells of waves that closed 30 days ago."""
+    done: Counter[str] = Counter()
+    held = openings.held(works.keys.folder)
+    for wave in waves.in_state(works.stores.house, State.RELEASED, State.VOID) if held else ():
+        if wave.id in held and wave.closes_at + timedelta(days=openings.DAYS) <= now:
+            openings.let_go(works.keys.folder, wave.id)
+            done["openings_destroyed"] += 1
+            logs.say("openings of small cells destroyed", wave=wave.id)
     return done
 
 

@@ -23,10 +23,14 @@ OTHER = "the mark of this cell is not that of its tokens"
 
 @dataclass(frozen=True)
 class FullAudit:
-    """What the server's own audit found: the public part, and the tokens of small cells it opened."""
+    """What the server's own audit found: the public part, and the tokens of small cells it opened.
+
+    `let_go`: small cells that cannot be opened any more, because their openings were destroyed when their time was over.
+    """
 
     public: Audit
     opened: int
+    let_go: int
     findings: tuple[Finding, ...]
 
 
@@ -56,14 +60,17 @@ def in_full(stores: Stores, folder: Path, wave_id: str, *, manifest: bytes | Non
         (one.kind, one.cell): kept[one.kind, one.cell] for one in hidden if (one.kind, one.cell) in kept
     }
     found = [*public.findings]
-    found += [Finding(one.kind, one.cell, UNOPENED) for one in hidden if (one.kind, one.cell) not in opened]
+    closed = [one for one in hidden if (one.kind, one.cell) not in opened]
+    gone = openings.over(folder, wave_id)
+    found += [Finding(one.kind, one.cell, UNOPENED) for one in closed if not gone]
     found += [
         Finding(one.kind, one.cell, OTHER)
         for one in hidden
         if (one.kind, one.cell) in opened and opened[one.kind, one.cell].mark != one.mark
     ]
     found += _verified(stores, wave_id, opened)
-    return FullAudit(public, sum(len(one.tokens) for one in opened.values()), tuple(found))
+    tokens = sum(len(one.tokens) for one in opened.values())
+    return FullAudit(public, tokens, len(closed) if gone else 0, tuple(found))
 
 
 def _verified(stores: Stores, wave_id: str, opened: Mapping[Key, Proof]) -> tuple[Finding, ...]:

@@ -1,8 +1,9 @@
 """What opens the marks of small cells: kept in the key folder, outside both stores and every backup.
 
 The store holds no number of answers of a small cell, so a thief of it learns none; whoever has the key folder
-can check every cell in full, now and later. In: proofs. Out: the tokens, numbers and salts of the cells that
-are not listed.
+can check every cell in full, until they are let go: DAYS after the close. From then on an empty mark says so, and
+what is left of a small cell is its salted mark and that it passed. In: proofs. Out: the tokens, numbers and salts of
+the cells that are not listed.
 """
 
 import json
@@ -10,11 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from surveys.folder import make_folder, put
+from surveys.folder import make_folder, put, shred
 from surveys.release.proofs import Key, Proof
 from surveys.wire import b64, canonical, identifier, unb64
 
 FOLDER = "openings"
+OVER = ".over"
+DAYS = 30
 
 
 def keep(folder: Path, wave: str, proofs: Sequence[Proof]) -> None:
@@ -31,6 +34,27 @@ def find(folder: Path, wave: str) -> dict[Key, Proof]:
         return {}
     rows: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
     return {(row["kind"], row["cell"]): _proof(row) for row in rows}
+
+
+def held(folder: Path) -> tuple[str, ...]:
+    """Return the waves whose openings are kept."""
+    there = folder / FOLDER
+    names = (path.name for path in there.iterdir()) if there.is_dir() else ()
+    return tuple(sorted(name for name in names if not name.startswith(".") and not name.endswith(OVER)))
+
+
+def let_go(folder: Path, wave: str) -> None:
+    """Destroy the openings of a wave, leaving an empty mark that they were. Idempotent."""
+    path = folder / FOLDER / identifier(wave)
+    make_folder(path.parent)
+    put(path.with_name(f"{wave}{OVER}"), b"")
+    if path.is_file():
+        shred(path)
+
+
+def over(folder: Path, wave: str) -> bool:
+    """Tell whether the openings of a wave were destroyed because their time was over."""
+    return (folder / FOLDER / f"{identifier(wave)}{OVER}").is_file()
 
 
 def _row(one: Proof) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from surveys.jobs import Works
 from surveys.public import audit, files
 from surveys.release import openings
 from surveys.release.tables import CellProof, Spent
+from surveys.wire import b64
 from tests.tools import program
 from tests.works import Organisation, answer, draft, invitations, make_works
 
@@ -72,6 +73,32 @@ def test_a_lost_opening_is_said(works: Works) -> None:
     wave = published(works)
     (works.keys.folder / openings.FOLDER / wave).unlink()
     assert problems(works, wave) == [f"S {audit.UNOPENED}"] * 2
+
+
+def test_openings_are_destroyed_thirty_days_after_the_close_and_the_audit_says_so(works: Works) -> None:
+    wave = published(works)
+    jobs.tick(works, NOW + timedelta(days=29))
+    assert openings.held(works.keys.folder) == (wave,)
+    jobs.tick(works, NOW + timedelta(days=31))
+    assert openings.held(works.keys.folder) == ()
+    found = audit.in_full(works.stores, works.keys.folder, wave)
+    assert (found.public.tokens, found.opened, found.let_go, found.findings) == (21, 0, 2, ())
+
+
+def test_no_byte_of_a_small_cells_tokens_outlives_its_openings(works: Works, tmp_path: Path) -> None:
+    wave = published(works)
+    kept = openings.find(works.keys.folder, wave)
+    parts = [part for one in kept.values() for pair in one.tokens for part in pair]
+    jobs.tick(works, NOW + timedelta(days=31))
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert len(parts) == 42
+    assert not [part for part in parts if part in left or b64(part).encode() in left]
+
+
+def test_a_wave_that_is_closed_and_not_yet_published_keeps_its_openings(works: Works) -> None:
+    openings.keep(works.keys.folder, "w1", ())
+    jobs.tick(works, NOW + timedelta(days=400))
+    assert openings.held(works.keys.folder) == ("w1",)
 
 
 def test_a_changed_mark_is_found_on_the_server(works: Works) -> None:

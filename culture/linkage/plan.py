@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 KAPPA_RANGE = (0.2, 0.9)
@@ -33,7 +34,11 @@ class LookSchedule:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The frozen settings of an analysis; "registered" only where the plan was frozen before the data."""
+    """The frozen settings of an analysis; "registered" only where the plan was frozen before the data.
+
+    `frozen` holds what else was settled beforehand and no estimator reads: items, unit level, period, planned
+    waves, when looks are allowed, which data count, the program's version (linkage.md 3.13).
+    """
 
     primary: tuple[Claim, ...] = ()
     lag: int = 1
@@ -56,12 +61,26 @@ class Plan:
     replicates: int = 999
     language: str = "en"
     curve: bool = True
+    frozen: Mapping[str, object] = field(default_factory=dict)
+
+
+def code_version() -> str:
+    """The version of this program, or "unknown" where it runs without being installed."""
+    try:
+        return version("wellspring")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def fingerprint(plan: Plan) -> str:
-    """SHA-256 of the plan's canonical JSON (sorted keys, UTF-8), without status, hash and language."""
+    """SHA-256 of the plan's canonical JSON (sorted keys, UTF-8), without status, hash and language.
+
+    An empty `frozen` is left out, so that plans frozen before there was such a field keep their hash.
+    """
     body = asdict(plan)
     for name in ("status", "sha256", "language"):
         del body[name]
+    if not plan.frozen:
+        del body["frozen"]
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -20,7 +20,7 @@ from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document
 from culture.linkage.panel_table import kept
-from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, fingerprint
+from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, code_version, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
 from culture.linkage.studies.tables import Study, StudyLook
 from culture.scores import aggregates
@@ -89,6 +89,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         sesoi={said.metric: said.sesoi},
         hypothesis=said.question.strip(),
         seed=said.seed,
+        frozen=_settled(said, now),
         **said.settings,
     )
     study = Study(
@@ -108,6 +109,23 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     with writing(engine) as session:
         session.add(study)
         return study.id
+
+
+def _settled(said: Declaration, now: datetime) -> Json:
+    """What the plan freezes beside its numbers; all of it goes into the hash (linkage.md 3.13)."""
+    return {
+        "items": "all items of the theme that a wave asks",
+        "unit_level": "reporting cell of a release",
+        "period": "the pulse's own step, counted from the closing day of the first wave that counts",
+        "planned_waves": said.planned_waves,
+        "looks": "after any wave; alpha is spent as 4(1 - Phi(z/sqrt t)), t = waves used / planned",
+        "data": f"waves that close after {now.date().isoformat()}"
+        if said.before_data
+        else "all waves there are",
+        "programme": said.programme or "all",
+        "declared_at": now.isoformat(),
+        "wellspring": code_version(),
+    }
 
 
 def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
@@ -243,12 +261,17 @@ def _canonical(plan: Plan) -> dict[str, Any]:
     return kept
 
 
-def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
-    """The frozen plan with the looks taken so far, this one included."""
+def _bare(study: Study) -> Plan:
+    """The plan as it was frozen."""
     body = dict(study.plan)
     body["primary"] = tuple(Claim(**one) for one in body["primary"])
     body.update(kappa=tuple(body["kappa"]), controls=tuple(body["controls"]), looks=None)
-    plan = Plan(**body)
+    return Plan(**body)
+
+
+def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
+    """The frozen plan with the looks taken so far, this one included."""
+    plan = _bare(study)
     if study.status == "exploratory":
         return replace(plan, status="exploratory", sha256=study.sha256)
     schedule = LookSchedule(study.planned_waves, seen)
@@ -287,8 +310,14 @@ def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Ta
 
 
 def chain_holds(engine: Engine, study_id: str) -> bool:
-    """Tell whether every look still carries the hash of its content and of the look before."""
+    """Tell whether the plan and every look still carry the hash of their content and of the look before."""
     study, previous = get(engine, study_id), BEGINNING
+    plan = _bare(study)
+    if (
+        fingerprint(plan) != study.sha256
+        or plan.frozen.get("planned_waves", study.planned_waves) != study.planned_waves
+    ):
+        return False
     for one in looks(engine, study_id):
         content = json.dumps(
             [previous, study.sha256, one.inputs, one.result], sort_keys=True, ensure_ascii=False

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, update
 
 from culture.app import commands
+from culture.db import writing
 from culture.errors import Refusal, Unknown
 from culture.linkage import studies
-from culture.linkage.studies import Declaration, StudyLook
+from culture.linkage.studies import Declaration, Study, StudyLook
 from culture.reports import files
 from tests.culture.linkage.studied import FIRST, STEP, plant, publish, rate
 
@@ -68,6 +69,24 @@ def test_a_question_about_data_that_are_there_is_exploratory(
 ) -> None:
     body = look(house, declared(house, before_data=False), now)
     assert body["verdict"]["sentence"].startswith("Exploratory")
+
+
+def test_the_hash_covers_what_no_estimator_reads(house: Engine, published: Publish) -> None:
+    one, two = (studies.get(house, declared(house, planned_waves=n)) for n in (12, 26))
+    assert one.sha256 != two.sha256
+    assert set(one.plan["frozen"]) >= {"items", "unit_level", "period", "planned_waves", "looks", "data"}
+
+
+@pytest.mark.parametrize("change", [{"planned_waves": 6}, {"plan": None}])
+def test_a_plan_that_was_changed_later_no_longer_holds(
+    house: Engine, published: Publish, change: dict
+) -> None:
+    study = declared(house)
+    assert studies.chain_holds(house, study)
+    plan = studies.get(house, study).plan | {"sesoi": {"csat": 0.01}}
+    with writing(house) as session:
+        session.exec(update(Study).values({key: plan if one is None else one for key, one in change.items()}))
+    assert not studies.chain_holds(house, study)
 
 
 def test_nothing_new_spends_no_look(house: Engine, published: Publish, now: datetime) -> None:

@@ -114,7 +114,8 @@ def _close(folder: Path, people: int, key: OneKey) -> dict[str, Any]:
     one, stores = organisation(people), stores_in(folder)
     keys = Keys(folder / "keys")
     began, used = time.perf_counter(), time.process_time()
-    box = count.boxed(stores, key, one.facts, {place: len(some) for place, some in one.ballots.items()})  # type: ignore[arg-type]
+    issued = {place: len(some) for place, some in one.ballots.items()}
+    box = count.boxed(stores, key, one.facts, issued, crossing=one.crossing)  # type: ignore[arg-type]
     settled = settle(one.facts, box, key.box)
     opened = time.perf_counter()
     count.write(stores.ballots, one.facts, settled)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from surveys.release.bands import bands_of
 from surveys.release.breakdowns import Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
+from surveys.release.evidence import write
 from surveys.release.form import seal
 from surveys.release.ledger import Invited, asked_again, changed_since, near
 from surveys.release.moments import Moments
@@ -117,7 +118,7 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
         comments=_comments(facts, groups, material.comments),
     )
-    return seal(release), _evidence(checked)
+    return seal(release), write(checked, {theme: proved for theme, (_, _, proved) in broken.items()})
 
 
 def _empty(
@@ -287,14 +288,3 @@ def _certificate(
         waves=(facts.wave, *beside),
         why=tuple(why),
     )
-
-
-def _evidence(passed: Mapping[str, Passed]) -> dict[str, Any]:
-    return {
-        theme: {
-            "sizes": list(one.sizes),
-            "pooled": list(one.pooled),
-            "inside": {group: sorted(blocks) for group, blocks in sorted(one.inside.items())},
-        }
-        for theme, one in passed.items()
-    }

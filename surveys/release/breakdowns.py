@@ -16,7 +16,7 @@ from surveys.release.suppress.gate import Passed, Sum, open_gate, still_pinned
 from surveys.release.suppress.interval import Interval, bounds_by_program, known, pinned, slack_of
 from surveys.release.suppress.kinds import Cut
 from surveys.release.suppress.rules import HIGHEST, LOWEST
-from surveys.release.suppress.together import Crossings, Standing, joined, stand_together
+from surveys.release.suppress.together import Crossings, Proved, Standing, joined, proofs, stand_together
 from surveys.release.types import ROUNDING, WITHHELD, ReleaseCell, Shown, Theme
 
 Home = Mapping[tuple[str, str], BlockTally]
@@ -38,8 +38,8 @@ class Counts:
 
 def breakdown_cells(
     theme: Theme, bands: Bands, totals: Mapping[str, ReleaseCell], counts: Counts
-) -> tuple[Cells, dict[str, Passed]]:
-    """Return a figure or WITHHELD for every breakdown group, and what passed, by place and kind.
+) -> tuple[Cells, dict[str, Passed], tuple[Proved, ...]]:
+    """Return a figure or WITHHELD for every breakdown group, what passed, by place and kind, and the proofs.
 
     totals: the figures of the unit groups, as they are printed.
     """
@@ -51,7 +51,7 @@ def breakdown_cells(
     passed = dict(_in_divisions(one, kept))
     found |= _figures(passed, found)
     passed |= dict(_in_company(one, kept, found))
-    return found | _figures(passed, found), passed
+    return found | _figures(passed, found), passed, proofs(kept, counts.crossings)
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,19 @@ again.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from surveys.db import reading
 from surveys.errors import Refusal
+from surveys.release.crossed import unproved
+from surveys.release.evidence import Evidence, Kept
 from surveys.release.form import from_json
 from surveys.release.ledger import asked_again, chain_in, link, near
 from surveys.release.suppress.exact import exposed
 from surveys.release.suppress.gate import still_pinned
-from surveys.release.suppress.rules import HALF_POINT, r1_enough, r5_code, r10_count
+from surveys.release.suppress.rules import HALF_POINT, r1_enough, r5_code, r9_step, r10_count
 from surveys.release.tables import ReleaseRow
 from surveys.release.types import Release, Shown, Theme, canonical
 
@@ -38,11 +39,20 @@ class Finding:
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What was audited, in numbers, and what does not hold."""
+    """What was audited, in numbers, and what does not hold.
+
+    `releases` of `ledger` that there are were audited; they show `figures`. `equations`: the sums that anybody can
+    write down from them, over `unknowns` groups that are never parted. `proofs`: pairs of kinds of ballots proved
+    again not to give anybody away together; `older`: releases with breakdowns from before such proofs were kept.
+    """
 
     releases: int
+    ledger: int
+    figures: int
     equations: int
     unknowns: int
+    proofs: int
+    older: int
     findings: tuple[Finding, ...]
 
     @property
@@ -55,22 +65,15 @@ class AuditReport:
         """How many groups of fewer than five people have a derivable figure."""
         return sum(1 for one in self.findings if one.people)
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the audit needs of one theme: people per block, which hold several cells, the blocks of each
-    group.
-    """
-
-    sizes: tuple[int, ...]
-    pooled: tuple[bool, ...]
-    inside: dict[str, frozenset[int]]
-
-    @classmethod
-    def read(cls, body: dict[str, Any]) -> "Evidence":
-        """Return the evidence as stored."""
-        inside = {group: frozenset(blocks) for group, blocks in body["inside"].items()}
-        return cls(tuple(body["sizes"]), tuple(body["pooled"]), inside)
+    @property
+    def words(self) -> str:
+        """Say in one line what was audited."""
+        older = f", {self.older} from before such proofs were kept" if self.older else ""
+        return (
+            f"{_n(self.releases, 'release')} audited of {self.ledger} in the ledger: {_n(self.figures, 'figure')} shown, "
+            f"{_n(self.equations, 'sum')} over {_n(self.unknowns, 'group')} never parted; "
+            f"{_n(self.proofs, 'pair')} of kinds of ballots proved again{older}; {_n(self.exposed, 'group')} exposed"
+        )
 
 
 def audit(engine: Engine, waves: Sequence[str] | None = None) -> AuditReport:
@@ -84,20 +87,26 @@ def audit(engine: Engine, waves: Sequence[str] | None = None) -> AuditReport:
             chain, broken = [], [Finding("", str(refusal))]
     findings = broken or _chain_findings(rows, {one.release: (one.previous, one.head) for one in chain})
     releases = [from_json(json.loads(row.body)) for row in rows]
-    equations = unknowns = 0
+    audited: list[tuple[Release, Kept]] = []
     for row, release in zip(rows, releases, strict=True):
-        if waves is not None and release.wave not in waves:
-            continue
-        evidence = {theme: Evidence.read(body) for theme, body in json.loads(row.evidence).items()}
-        findings += examine(
-            release, evidence, [one for one in releases if one.closed_on <= release.closed_on]
-        )
-        equations += sum(len(one.inside) for one in evidence.values())
-        unknowns += sum(len(one.sizes) for one in evidence.values())
-    return AuditReport(len(releases), equations, unknowns, tuple(findings))
+        if waves is None or release.wave in waves:
+            audited.append((release, Kept.read(json.loads(row.evidence))))
+            earlier = [one for one in releases if one.closed_on <= release.closed_on]
+            findings += examine(*audited[-1], earlier)
+    families = [one for _, kept in audited for one in kept.families.values()]
+    return AuditReport(
+        releases=len(audited),
+        ledger=len(releases),
+        figures=sum(isinstance(cell, Shown) for release, _ in audited for cell in release.cells.values()),
+        equations=sum(len(one.inside) for one in families),
+        unknowns=sum(len(one.sizes) for one in families),
+        proofs=sum(len(some) for _, kept in audited for some in (kept.proved or {}).values()),
+        older=sum(kept.proved is None and any(map(_kind_in, kept.families)) for _, kept in audited),
+        findings=tuple(findings),
+    )
 
 
-def examine(release: Release, evidence: dict[str, Evidence], ledger: Sequence[Release]) -> list[Finding]:
+def examine(release: Release, kept: Kept, ledger: Sequence[Release]) -> list[Finding]:
     """Return what does not hold in one release, given the others published up to then."""
     findings: list[Finding] = []
     for theme in release.themes:
@@ -106,12 +115,17 @@ def examine(release: Release, evidence: dict[str, Evidence], ledger: Sequence[Re
             for group in release.groups
             if isinstance(cell := release.cell(group.id, theme.id), Shown)
         }
-        families = {name: one for name, one in evidence.items() if name.split(" ")[0] == theme.id}
+        families = {name: one for name, one in kept.families.items() if name.split(" ")[0] == theme.id}
         covered = {group for one in families.values() for group in one.inside if group in shown}
         if set(shown) != covered:
             findings.append(Finding(release.wave, f"{theme.id}: a figure without evidence"))
         for one in families.values():
             findings += _theme_findings(release, theme, shown, one)
+        if kept.proved is not None:
+            proved = kept.proved.get(theme.id, ())
+            findings += [
+                Finding(release.wave, problem) for problem in unproved(release, theme.id, families, proved)
+            ]
         if shown and asked_again(theme, near(release, _before(release, ledger))):
             findings.append(Finding(release.wave, f"{theme.id}: an item was published twice within 14 days"))
     return findings
@@ -138,7 +152,7 @@ def _theme_findings(
         n = sum(evidence.sizes[block] for block in evidence.inside[group])
         if not r1_enough(n, release.k):
             found.append(Finding(release.wave, f"{theme.id}: a figure of fewer than {release.k} people", n))
-        elif not _well_printed(cell, n, release.k):
+        elif not _well_printed(cell, n, release.k) or _too_fine(group, cell, n, release.k, evidence=evidence):
             found.append(Finding(release.wave, f"{theme.id}: a figure is finer than the rules allow"))
     return found
 
@@ -148,6 +162,12 @@ def _well_printed(cell: Shown, n: int, k: int) -> bool:
     top, bottom = r5_code(5.0, n)[0], r5_code(1.0, n)[0]
     inside = bottom <= cell.mean <= top if cell.coded else bottom < cell.mean < top + 1e-9
     return cell.n == r10_count(n, k) and (inside or cell.rounding >= HALF_POINT)
+
+
+def _too_fine(group: str, cell: Shown, n: int, k: int, *, evidence: Evidence) -> bool:
+    """Tell whether R9 asks for a coarser figure, going by how many joined or left."""
+    changed = evidence.changed or {}
+    return group in changed and cell.rounding < r9_step(n, changed[group], k)
 
 
 def _before(release: Release, ledger: Sequence[Release]) -> list[Release]:
@@ -165,3 +185,12 @@ def _chain_findings(rows: Sequence[ReleaseRow], chain: dict[str, tuple[str, str]
         if link(previous, row.sha256, row.evidence) != head:
             found.append(Finding(row.wave, "the release is not the one that the ledger holds"))
     return found
+
+
+def _kind_in(name: str) -> str:
+    """Return the kind of breakdown that a name of evidence is of; empty for unit scores."""
+    return name.rpartition(" ")[2] if " " in name else ""
+
+
+def _n(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

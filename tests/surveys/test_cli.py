@@ -89,7 +89,7 @@ def test_the_audit_of_everything_finds_nobody(works: Works) -> None:
     published(works)
     result = run(works, "releases", "audit", "--all")
     assert result.exit_code == 0
-    assert "1 releases" in result.stdout
+    assert "1 release" in result.stdout
 
 
 def test_releases_are_written_as_a_file(works: Works, tmp_path: Path) -> None:

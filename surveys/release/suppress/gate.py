@@ -16,6 +16,7 @@ from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.exact import Atoms, exposed
 from surveys.release.suppress.interval import bounds, known, pinned, slack_of
 from surveys.release.suppress.rules import (
+    CHANGED_BELOW,
     HALF_POINT,
     WHOLE_POINT,
     r1_enough,
@@ -41,12 +42,14 @@ class Passed:
     """What the gate lets through for one theme, and what the audit needs to be run again.
 
     `sizes`: people per block. `inside`: for each group with a figure, its blocks (numbers into `sizes`).
+    `changed`: what R9 went by, for the groups that it is about.
     """
 
     cells: Mapping[str, ReleaseCell]
     sizes: tuple[int, ...]
     pooled: tuple[bool, ...]
     inside: Mapping[str, Atoms]
+    changed: Mapping[str, int | None] = field(default_factory=dict)
     coarsened: tuple[str, ...] = ()
     exposed: int = 0
     pinned: int = 0
@@ -108,6 +111,9 @@ def open_gate(
         sizes=sizes,
         pooled=tuple(len(one.block) > 1 for one in sums),
         inside=draft.inside,
+        changed={
+            one: changed[one] for one in draft.inside if one in changed and draft.n(one) < CHANGED_BELOW
+        },
         coarsened=tuple(sorted(draft.coarser)),
         exposed=len(found),
         pinned=len(left),

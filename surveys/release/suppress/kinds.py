@@ -16,6 +16,7 @@ cannot show is withheld.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from surveys.release.suppress.exact import Atoms, exposed
@@ -40,20 +41,48 @@ class Cut:
         return sum(self.sizes)
 
 
-def may_cross(units: Cut, bands: Cut, pairs: Pairs, k: int) -> bool:
-    """Tell whether no group under `k` can follow from both cuts together, whoever answered.
+@dataclass(frozen=True)
+class Face:
+    """Two cuts of the same people set against each other: all that the proof for two kinds needs.
 
-    pairs: people eligible by pair of cells of two kinds.
+    units, bands: how many answered in each part of one cut and of the other; eligible: how many were eligible in
+    each pair of parts, row by row.
     """
-    if not kinds_may_stand(units.people, bands.people, k) or units.people != bands.people:
+
+    units: tuple[int, ...]
+    bands: tuple[int, ...]
+    eligible: tuple[tuple[int, ...], ...]
+
+    def safe(self, k: int) -> bool:
+        """Tell whether no group under `k` can follow from both cuts together, whoever answered."""
+        return _safe(self, k)
+
+
+@lru_cache(maxsize=4096)
+def _safe(one: Face, k: int) -> bool:
+    """Counts that do not fit each other prove nothing. Themes and audits ask the same again, so it is kept."""
+    if not kinds_may_stand(sum(one.units), sum(one.bands), k) or sum(one.units) != sum(one.bands):
         return False
-    if len(bands.sizes) > MOST_BANDS or not pairs:
+    columns = [sum(column) for column in zip(*one.eligible, strict=True)]
+    if len(one.bands) > MOST_BANDS or any(n > most for n, most in zip(one.bands, columns, strict=True)):
         return False
-    eligible = [
-        [sum(pairs.get((one, other), 0) for one in unit for other in band) for band in bands.blocks]
+    if any(n > sum(row) for n, row in zip(one.units, one.eligible, strict=True)):
+        return False
+    return not any(_could_contain(one, union, k) for union in _unions(len(one.bands)))
+
+
+def face(units: Cut, bands: Cut, pairs: Pairs) -> Face:
+    """Return two cuts of the same people set against each other; pairs: people eligible by pair of cells."""
+    eligible = tuple(
+        tuple(sum(pairs.get((one, other), 0) for one in unit for other in band) for band in bands.blocks)
         for unit in units.blocks
-    ]
-    return not any(_could_contain(units, bands, eligible, union, k) for union in _unions(len(bands.sizes)))
+    )
+    return Face(units.sizes, bands.sizes, eligible)
+
+
+def may_cross(units: Cut, bands: Cut, pairs: Pairs, k: int) -> bool:
+    """Tell whether no group under `k` can follow from both cuts together, whoever answered."""
+    return units.people == bands.people and face(units, bands, pairs).safe(k)
 
 
 def pairs_of(crossing: Crossing) -> Pairs:
@@ -81,17 +110,15 @@ def as_if_all_answered(cuts: Iterable[Sequence[frozenset[str]]], crossing: Cross
     return exposed(equations, [crossing[combination] for combination in atoms], k)
 
 
-def _could_contain(
-    units: Cut, bands: Cut, eligible: Sequence[Sequence[int]], union: Sequence[int], k: int
-) -> bool:
+def _could_contain(one: Face, union: Sequence[int], k: int) -> bool:
     """Could a union of units hold this union of bands, and 1 to k-1 people more?
 
-    eligible: people by unit and band. A unit that is part of the union has at most k-1 answers from
-    outside the bands; one that is not has no answer from inside them.
+    A unit that is part of the union has at most k-1 answers from outside the bands; one that is not has no answer
+    from inside them.
     """
-    people = sum(bands.sizes[band] for band in union)
+    people = sum(one.bands[band] for band in union)
     spare = room = forced = 0
-    for n, row in zip(units.sizes, eligible, strict=True):
+    for n, row in zip(one.units, one.eligible, strict=True):
         within = sum(row[band] for band in union)
         can_be_in = n - within <= k - 1
         can_be_out = n <= sum(row) - within

@@ -10,9 +10,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from surveys.release.suppress.blocks import Block
-from surveys.release.suppress.kinds import Crossing, Cut, Pairs, as_if_all_answered, may_cross, pairs_of
+from surveys.release.suppress.kinds import (
+    Crossing,
+    Cut,
+    Face,
+    Pairs,
+    as_if_all_answered,
+    face,
+    pairs_of,
+)
 
 
 @dataclass(frozen=True)
@@ -39,11 +48,21 @@ class Crossings:
     def __init__(self, people: Crossing) -> None:
         self._people = people
         self._proved: dict[tuple[frozenset[Block], int], bool] = {}
+        self._faces: dict[tuple[Cut, Cut], Face] = {}
 
     @cached_property
-    def pairs(self) -> Pairs:
-        """How many are eligible in each pair of cells of two kinds."""
+    def _pairs(self) -> Pairs:
         return pairs_of(self._people)
+
+    def face(self, one: Cut, other: Cut) -> Face:
+        """Return two cuts of the same people set against each other."""
+        if (one, other) not in self._faces:
+            self._faces[one, other] = face(one, other, self._pairs)
+        return self._faces[one, other]
+
+    def may_cross(self, one: Cut, other: Cut, k: int) -> bool:
+        """Tell whether no group under `k` can follow from both cuts together, whoever answered."""
+        return one.people == other.people and self.face(one, other).safe(k)
 
     def expose(self, region: Block, blocks: frozenset[Block], k: int) -> bool:
         """Would these blocks of all kinds give away a group under `k` in a region, if everybody had answered?"""
@@ -68,15 +87,39 @@ def stand_together(wanted: Sequence[Standing], crossings: Crossings, k: int) -> 
     """
     kept: list[Standing] = []
     for kind in dict.fromkeys(one.kind for one in wanted):
-        pairs = crossings.pairs
-        mine = [one for one in wanted if one.kind == kind and may_cross(one.units, one.bands, pairs, k)]
+        mine = [one for one in wanted if one.kind == kind and crossings.may_cross(one.units, one.bands, k)]
         for earlier in dict.fromkeys(one.kind for one in kept):
-            mine = _beside(mine, [one for one in kept if one.kind == earlier], pairs, k)
+            mine = _beside(mine, [one for one in kept if one.kind == earlier], crossings, k)
         kept += mine
     return tuple(one for some in _meeting(kept) for one in _all_at_once(some, crossings, k))
 
 
-def _beside(mine: list[Standing], others: list[Standing], pairs: Pairs, k: int) -> list[Standing]:
+@dataclass(frozen=True)
+class Proved:
+    """Two kinds in the places where they cut the same people, and the two cuts set against each other."""
+
+    kinds: tuple[str, str]
+    places: tuple[str, ...]
+    face: Face
+
+
+def proofs(kept: Sequence[Standing], crossings: Crossings) -> tuple[Proved, ...]:
+    """Return what proves that those kept may stand together two by two, so that it can be proved again."""
+    found = [
+        Proved((one.units.kind, one.kind), (one.place,), crossings.face(one.units, one.bands)) for one in kept
+    ]
+    for some in _meeting(kept):
+        by_kind: dict[str, list[Standing]] = defaultdict(list)
+        for one in some:
+            by_kind[one.kind].append(one)
+        for here, there in combinations(by_kind.values(), 2):
+            larger, smaller = sorted((joined(here), joined(there)), key=lambda cut: -len(cut.sizes))
+            places = tuple(sorted({one.place for one in (*here, *there)}))
+            found.append(Proved((larger.kind, smaller.kind), places, crossings.face(larger, smaller)))
+    return tuple(found)
+
+
+def _beside(mine: list[Standing], others: list[Standing], crossings: Crossings, k: int) -> list[Standing]:
     """Return those of `mine` that meet nothing of `others`, or meet exactly the same people, safely."""
     fine: list[Standing] = []
     own = {id(one) for one in mine}
@@ -85,7 +128,7 @@ def _beside(mine: list[Standing], others: list[Standing], pairs: Pairs, k: int) 
         there = [one for one in some if id(one) not in own]
         if here and there and _region(here) == _region(there):
             larger, smaller = sorted((joined(here), joined(there)), key=lambda cut: -len(cut.sizes))
-            fine += here if may_cross(larger, smaller, pairs, k) else []
+            fine += here if crossings.may_cross(larger, smaller, k) else []
         elif not there:
             fine += here
     return fine

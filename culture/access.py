@@ -31,9 +31,9 @@ _HR = {
     "programmes.read", "programmes.write", "waves.read", "waves.run",
     "people.read", "people.write", "units.read", "units.write",
     "scores.read", "scores.write", "dashboard.read", "link.read", "link.write",
-    "reports.read", "actions.read", "actions.write",
+    "reports.read", "actions.read", "actions.write", "tokens.make",
 }  # fmt: skip
-_LEADER = {"dashboard.read", "link.read", "reports.read", "actions.read", "actions.write"}
+_LEADER = {"dashboard.read", "link.read", "reports.read", "actions.read", "actions.write", "tokens.make"}
 
 GRANTS: Mapping[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(_ADMINISTRATOR),

@@ -34,15 +34,9 @@ from culture.context import Context
 from culture.dashboards import Catalogue
 from culture.reports.files import html_of
 from culture.settings import StaffSettings, check_host, session_secret
-from culture.views import accounts, assets, frame, guard, viewer
-from culture.views import actions as action_views
-from culture.views import linkage as link_views
-from culture.views import people as people_views
-from culture.views import releases as release_views
-from culture.views import reports as report_views
-from culture.views import scores as score_views
-from culture.views import units as unit_views
+from culture.views import accounts, api, assets, frame, guard, viewer
 from culture.views.dashboards import make_dashboards
+from culture.views.rooms import STAFF_PAGES
 from surveys import cli as survey_cli
 from surveys import demo as survey_demo
 from surveys import errors, logs, mail, questionnaires
@@ -73,16 +67,6 @@ REFUSALS: dict[type[Exception], int] = {
     errors.Malformed: 400,
     errors.Forged: 403,
 }
-STAFF_PAGES = (
-    accounts.page,
-    unit_views.page,
-    people_views.page,
-    score_views.page,
-    action_views.page,
-    link_views.page,
-    report_views.page,
-    release_views.page,
-)
 EMPLOYEES = frozenset({"invitations"})
 ABOVE = Above(keeping.MODELS, keeping.FLEETING, keeping.ENDED)
 STRANGER = (
@@ -175,6 +159,7 @@ def create_house(parts: Parts | None = None) -> Flask:
         clock=parts.clock,
     )
     csrf.exempt(answering)
+    csrf.exempt(api.page)
     house.register_blueprint(answering)
     _limit(house, parts)
     house.add_url_rule("/healthz", "health", lambda: _health(parts))

@@ -30,6 +30,11 @@ from culture.units import UnitDraft
 
 LONG_ENOUGH = f"Choose a password of {SHORTEST} to {LONGEST} characters; a short sentence is good."
 LANGUAGES = (("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"))
+SCOPE_WORDS = {
+    "scores:write": "bring in customer scores",
+    "people:write": "bring in the full list of people",
+    "releases:read": "read releases and studies, as far as I may",
+}
 ROLES = (
     (Role.HR.value, "HR: programmes, people, scores, dashboards and reports of the whole organisation"),
     (Role.LEADER.value, "Leader: dashboards, reports and actions of the units named below"),
@@ -113,6 +118,19 @@ class SetupForm(PasswordForm):
         return UnitDraft(
             self.organisation.data, kind="company", zone=self.zone.data, country=self.country.data
         )
+
+
+class TokenForm(Form):
+    """An access token: the program it is for, and what that may do."""
+
+    name = StringField("Program", [DataRequired("Name the program."), Length(max=80)])
+    scopes = SelectMultipleField(
+        "It may", choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, scopes: Sequence[str]) -> None:
+        """Offer these scopes, each in words."""
+        self.scopes.choices = choices([(scope, f"{SCOPE_WORDS[scope]} ({scope})") for scope in scopes])
 
 
 class AccountForm(Form):

@@ -3,5 +3,5 @@
 from culture.db import House
 
 MODELS = House.metadata
-FLEETING = frozenset({"import_draft", "score_stage"})
-ENDED = {"sign_in": "ended_at"}
+FLEETING = frozenset({"import_draft", "score_stage", "api_reply"})
+ENDED = {"sign_in": "ended_at", "api_token": "revoked_at"}

@@ -142,6 +142,22 @@ def every(engine: Engine) -> tuple[Line, ...]:
     return tuple(_line(one, places[one.id]) for one in reversed(released(engine)))
 
 
+def listed(engine: Engine) -> list[dict[str, object]]:
+    """Return all releases as plain data for programs, the newest first; no figure among them."""
+    return [
+        {
+            "id": one.id,
+            "wave": one.wave,
+            "programme": one.programme_name,
+            "opened_on": one.opened_on.isoformat(),
+            "closed_on": one.closed_on.isoformat(),
+            "sha256": one.sha256,
+            "origin": one.origin,
+        }
+        for one in reversed(released(engine))
+    ]
+
+
 def one(engine: Engine, viewer: Viewer, release_id: str, name: Names) -> Publication:
     """Return the page of a release; raises Unknown. `name` names a theme."""
     release, places = _find(engine, release_id), _places(engine)

@@ -30,10 +30,12 @@ from culture.accounts.signins import (
     sign_in,
     viewer_of,
 )
-from culture.accounts.store import Account, Founding, SignIn
+from culture.accounts.store import Account, ApiReply, ApiToken, Founding, SignIn
 
 __all__ = [
     "Account",
+    "ApiReply",
+    "ApiToken",
     "Founding",
     "Invited",
     "NewAccount",

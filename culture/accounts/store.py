@@ -1,6 +1,6 @@
 """Tables of the staff accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field
@@ -59,3 +59,31 @@ class Founding(House, table=True):
     one: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     account: str = Field(foreign_key="account.id")
     at: datetime
+
+
+class ApiToken(House, table=True):
+    """A program that acts for its maker. Only the SHA-256 of the token is kept; its use is known by the day."""
+
+    __tablename__ = "api_token"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    token_hash: str = Field(unique=True)
+    account: str = Field(foreign_key="account.id", index=True)
+    name: str
+    scopes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    made_at: datetime
+    used_on: date | None = None
+    revoked_at: datetime | None = None
+
+
+class ApiReply(House, table=True):
+    """What a program was told when it wrote with an idempotency key; kept a day. No status: still at work."""
+
+    __tablename__ = "api_reply"
+
+    token: str = Field(foreign_key="api_token.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    asked: str
+    status: int | None = None
+    body: str = ""
+    at: datetime = Field(index=True)

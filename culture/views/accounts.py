@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from culture import accounts, audit, units
-from culture.access import Role
+from culture.access import Role, may
 from culture.errors import Refusal
 from culture.forms import (
     AccountForm,
@@ -126,7 +126,10 @@ def account() -> ResponseReturnValue:
             form.refuse(error)
     rows = accounts.mine(context.engine, me, token=user.token, now=context.clock(), idle=idle)
     profile = accounts.find(context.engine, me)
-    shown = render_template("culture/account.html", form=form, profile=profile, sign_ins=rows)
+    tokens = may(user.viewer, "tokens.make")
+    shown = render_template(
+        "culture/account.html", form=form, profile=profile, sign_ins=rows, may_make_tokens=tokens
+    )
     return shown, 422 if form.errors else 200
 
 

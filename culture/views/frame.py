@@ -114,6 +114,8 @@ def problem(sentence: str, status: int) -> ResponseReturnValue:
 
 def _wants_json(asked: Request) -> bool:
     accepted = asked.accept_mimetypes
+    if asked.path.startswith("/api/"):
+        return True
     return asked.is_json or accepted["application/json"] > accepted["text/html"]
 
 

@@ -74,6 +74,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/accounts/<account>/disable"): administrators("/accounts/none/disable", 404),
     ("POST", "/accounts/<account>/enable"): administrators("/accounts/none/enable", 404),
     ("GET", "/audit"): administrators("/audit", 200),
+    ("GET", "/account/tokens"): results("/account/tokens", 200),
+    ("POST", "/account/tokens"): results("/account/tokens", 422),
+    ("POST", "/account/tokens/<token>/revoke"): results("/account/tokens/none/revoke", 404),
+    # programs: a browser's session opens nothing
+    ("GET", "/api/v1/openapi.json"): everybody("/api/v1/openapi.json", 200),
+    ("POST", "/api/v1/scores"): everybody("/api/v1/scores", 401),
+    ("PUT", "/api/v1/people"): everybody("/api/v1/people", 401),
+    ("GET", "/api/v1/releases"): everybody("/api/v1/releases", 401),
+    ("GET", "/api/v1/releases/<release_id>"): everybody("/api/v1/releases/none", 401),
+    ("GET", "/api/v1/studies/<study>"): everybody("/api/v1/studies/none", 401),
     # units and people
     ("GET", "/units"): hr("/units", 200),
     ("GET", "/units/new"): hr("/units/new", 200),

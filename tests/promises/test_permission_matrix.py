@@ -65,4 +65,5 @@ def test_no_staff_address_answers_nobody_with_a_page(app: Flask) -> None:
     open_to_all = {rule for (_, rule), row in MATRIX.items() if row.nobody in (200, 503)}
     assert open_to_all == {
         "/healthz", "/static/<floor>/<path:path>", "/sign-in", "/promise", "/words", "/s", "/s/static/<path:filename>",
+        "/api/v1/openapi.json",
     }  # fmt: skip

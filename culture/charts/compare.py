@@ -131,8 +131,8 @@ def funnel(units: Sequence[Sized], said: Said, *, centre: float, deviation: floa
             "mode": "markers+text",
             "x": [unit.n for unit in units],
             "y": [unit.value for unit in units],
-            "text": [unit.label if unit in far else "" for unit in units],
-            "textposition": "top center",
+            "text": _named(units, far),
+            "textposition": ["top center" if unit.value >= centre else "bottom center" for unit in units],
             "textfont": {"color": "--ink", "size": 12},
             "marker": {
                 "size": 9,
@@ -163,6 +163,15 @@ def funnel(units: Sequence[Sized], said: Said, *, centre: float, deviation: floa
     )
     heads = ("Unit", "Mean", "Answers (at least)", "Outer limits")
     return Chart(said, chart, Table(heads, rows, tuple(unit.url for unit in units)), 380)
+
+
+def _named(units: Sequence[Sized], far: Sequence[Sized]) -> list[str]:
+    """Return the label of each unit: names of `far` ones, those that share a spot (to 0.1) in one label."""
+    spots: dict[tuple[int, float], list[str]] = {}
+    for unit in far:
+        spots.setdefault((unit.n, round(unit.value, 1)), []).append(unit.label)
+    joined = {spot: ", ".join(names) for spot, names in spots.items()}
+    return [joined.pop((unit.n, round(unit.value, 1)), "") if unit in far else "" for unit in units]
 
 
 def scatter(

@@ -162,6 +162,13 @@ def test_the_funnel_names_only_units_outside_the_outer_limits() -> None:
     assert CHARTS["funnel"].figure["data"][-1]["text"] == ["", "B"]
 
 
+def test_units_at_one_spot_of_the_funnel_share_one_label() -> None:
+    units = [Sized("A", 1.21, 30), Sized("B", 1.2, 30), Sized("C", 3.4, 30)]
+    drawn = funnel(units, SAID, centre=3.4, deviation=0.9).figure["data"][-1]
+    assert drawn["text"] == ["A, B", "", ""]
+    assert drawn["textposition"][0] == "bottom center"
+
+
 def test_a_forest_keeps_the_order_it_is_given() -> None:
     assert CHARTS["forest"].figure["layout"]["yaxis"]["ticktext"] == ["A", "B"]
 

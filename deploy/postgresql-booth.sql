@@ -10,6 +10,9 @@ GRANT USAGE ON SCHEMA public TO wellspring_booth;
 -- Papers and public keys: to read. No right on tallies, comments, spent tokens, proofs.
 GRANT SELECT ON paper, cell_key TO wellspring_booth;
 
+-- The version of its tables, so that /healthz can say when the store is behind the program.
+GRANT SELECT ON alembic_version TO wellspring_booth;
+
 -- Slots: which are free, and which tokens were spent (to refuse a second). What is sealed in a filled slot
 -- cannot be read back, and nothing can be added or deleted.
 GRANT SELECT (wave, kind, cell, slot, flag, input_msg) ON slot TO wellspring_booth;

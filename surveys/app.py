@@ -15,6 +15,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+import migrations
 from surveys.collection.views import make_counter, refused
 from surveys.db import make_engine
 from surveys.errors import Malformed, Unknown
@@ -79,7 +80,8 @@ def create_booth(settings: BoothSettings | None = None) -> Flask:
     booth = Booth(__name__, static_folder=None)
     booth.config.update(MAX_CONTENT_LENGTH=LIMIT, PROPAGATE_EXCEPTIONS=False)
     engine = make_engine(settings.ballots_url.get_secret_value(), journal="delete")
-    booth.register_blueprint(make_counter(engine))
+    head = migrations.head("ballots")
+    booth.register_blueprint(make_counter(engine, current=lambda: migrations.current(engine) == head))
     booth.extensions["ballots"] = engine
     booth.register_error_handler(HTTPException, _not_served)
     booth.register_error_handler(SQLAlchemyError, _store_away)

@@ -7,6 +7,7 @@ sent is repeated in an answer, and nothing of a request is logged.
 from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
@@ -24,13 +25,13 @@ FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
 
 
-def make_counter(engine: Engine) -> Blueprint:
-    """Return the booth's pages over the ballot store `engine`."""
+def make_counter(engine: Engine, *, current: Callable[[], bool] = lambda: True) -> Blueprint:
+    """Return the booth's pages over the ballot store `engine`. `current`: is the store at this program's version?"""
     counter = Blueprint("booth", __name__)
     counter.add_url_rule("/m/<sha>.json", "manifest", _manifest(engine))
     counter.add_url_rule("/p/<wave>.json", "paper", _paper(engine))
     counter.add_url_rule("/b", "ballot", _ballot(engine), methods=["POST"])
-    counter.add_url_rule("/healthz", "health", _health(engine))
+    counter.add_url_rule("/healthz", "health", _health(engine, current))
     counter.register_error_handler(Refusal, refused)
     return counter
 
@@ -67,12 +68,14 @@ def _ballot(engine: Engine) -> Callable[[], Response]:
     return ballot
 
 
-def _health(engine: Engine) -> Callable[[], Response]:
-    def healthz() -> Response:
-        """Say that the ballot store answers and has its tables; an error becomes 503 in the booth's table."""
+def _health(engine: Engine, current: Callable[[], bool]) -> Callable[[], ResponseReturnValue]:
+    def healthz() -> ResponseReturnValue:
+        """Say that the ballot store answers and was migrated; an error becomes 503 in the booth's table."""
         with reading(engine) as session:
             session.exec(select(Paper.wave).limit(1)).first()
-        return jsonify(status="ok", store="ok")
+        if not current():
+            return jsonify(status="not well", store="ok", migrations="not of this version"), 503
+        return jsonify(status="ok", store="ok", migrations="ok")
 
     return healthz
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+import migrations
 from migrations.rooms import import_all_rooms
 from surveys.collection import papers
 from surveys.collection.ballots import cast
@@ -43,7 +44,7 @@ def databases(postgresql: PostgreSQL) -> Iterator[PostgreSQL]:
     }
     for base in house_tables():
         base.metadata.create_all(owner["house"])
-    Ballots.metadata.create_all(owner["ballots"])
+    migrations.upgrade(owner["ballots"], "ballots")
     for _ in range(2):
         with owner["ballots"].begin() as connection:
             for statement in statements("postgresql-booth.sql"):
@@ -127,6 +128,10 @@ def test_a_filled_slot_is_neither_read_back_nor_overwritten_nor_removed(
     with booth.begin() as connection:
         rows = connection.execute(text("UPDATE slot SET flag = 1 WHERE flag = 1"))
         assert rows.rowcount == 0
+
+
+def test_the_booths_role_can_tell_whether_its_store_is_at_this_version(booth: Engine) -> None:
+    assert migrations.current(booth) == migrations.head("ballots")
 
 
 def test_after_the_close_the_booths_role_fills_nothing(

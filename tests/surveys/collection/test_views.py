@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
 
+import migrations
 from surveys import manifests
 from surveys.app import create_booth
 from surveys.collection.ballots import Ballot
-from surveys.db import Stores
+from surveys.db import Stores, make_engine
 from surveys.settings import BoothSettings
 from surveys.wire import b64
 from tests.town import PAPER, Town
@@ -33,6 +36,18 @@ def client(town: Town) -> Iterator[FlaskClient]:
     booth = create_booth(BoothSettings(ballots_url=url, base_url=HOUSE, _env_file=None))
     yield booth.test_client()
     booth.extensions["ballots"].dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Yield an empty database, once of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/empty.db"
+    else:
+        url = request.getfixturevalue("postgresql").empty(f"empty_{uuid4().hex[:12]}")
+    engine = make_engine(url, journal="delete")
+    yield engine
+    engine.dispose()
 
 
 def as_sent(ballot: Ballot) -> dict[str, Any]:
@@ -89,8 +104,26 @@ def test_every_answer_has_the_strict_headers(client: FlaskClient) -> None:
         assert "Set-Cookie" not in answer.headers
 
 
-def test_the_booth_is_well_and_says_so(client: FlaskClient) -> None:
-    assert client.get("/healthz").get_json()["status"] == "ok"
+def health(url: str) -> tuple[int, str]:
+    booth = create_booth(BoothSettings(ballots_url=url, _env_file=None))
+    answer = booth.test_client().get("/healthz")
+    booth.extensions["ballots"].dispose()
+    return answer.status_code, answer.get_json().get("migrations", "")
+
+
+def test_the_booth_is_well_where_its_store_is_at_this_version(empty: Engine) -> None:
+    migrations.upgrade(empty, "ballots")
+    assert health(empty.url.render_as_string(hide_password=False)) == (200, "ok")
+
+
+@pytest.mark.parametrize("stands_at", ["an older one", None])
+def test_a_booth_whose_store_is_behind_says_so(empty: Engine, stands_at: str | None) -> None:
+    migrations.upgrade(empty, "ballots")
+    with empty.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        if stands_at:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": stands_at})
+    assert health(empty.url.render_as_string(hide_password=False)) == (503, "not of this version")
 
 
 def test_a_booth_without_its_tables_is_503(tmp_path: Path) -> None:

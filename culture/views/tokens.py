@@ -30,7 +30,9 @@ def make() -> ResponseReturnValue:
         try:
             name, scopes, now = form.name.data, form.scopes.data, context.clock()
             made = tokens.make(context.engine, viewer(), name=name, scopes=scopes, now=now)
-            return _page(form, made), 200
+            empty = TokenForm(formdata=None)
+            empty.offer(tokens.offered(viewer()))
+            return _page(empty, made), 200
         except Refusal as error:
             form.refuse(error)
     return _page(form, ""), 422

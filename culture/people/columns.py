@@ -60,11 +60,7 @@ def cells_of(table: Table) -> tuple[dict[str, str], ...]:
 
     `id` is taken for the employee number only where no better column is there.
     """
-    header = [fold(x) for x in table.header]
-    columns = match(table.header)
-    better = [i for i, x in enumerate(header) if field_of(x) == "external" and x != "id"]
-    if better:
-        columns["external"] = better[0]
+    columns = _chosen(table)
     if not columns.keys() & {"name", "first", "last", "email", "external"}:
         raise Unreadable("No column names a person. Name one “Name”, “E-mail” or “Employee number”.")
     if not columns.keys() & set(PLACES):
@@ -72,7 +68,14 @@ def cells_of(table: Table) -> tuple[dict[str, str], ...]:
     return tuple({field: row[place] for field, place in columns.items()} for row in table.rows)
 
 
+def _chosen(table: Table) -> dict[str, int]:
+    header = [fold(x) for x in table.header]
+    columns = match(table.header)
+    better = [i for i, x in enumerate(header) if field_of(x) == "external" and x != "id"]
+    return columns | {"external": better[0]} if better else columns
+
+
 def passed_over(table: Table) -> tuple[str, ...]:
     """Return the headings that no field was found for: they are not kept."""
-    used = set(match(table.header).values())
+    used = set(_chosen(table).values())
     return tuple(x for i, x in enumerate(table.header) if x and i not in used)

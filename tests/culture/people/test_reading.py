@@ -118,6 +118,12 @@ def test_a_scim_user_is_read_with_its_enterprise_extension(shared_data: Path) ->
     assert entry.unit == ("Theme Park", "Tour Operations")
 
 
+def test_the_column_that_numbers_people_is_not_said_to_be_left_out() -> None:
+    read = read_file("list.csv", b"id,externalId,name,unit,shoe size\n1,E1,Ada,North,38\n", limit=LIMIT)
+    assert entries_of(read.rows)[0].external == "E1"
+    assert read.notes[-1] == "Not kept: id, shoe size."
+
+
 def test_a_bamboohr_directory_is_read(shared_data: Path) -> None:
     entry = entries((shared_data / "exports/bamboohr/employees_directory_1.json").read_bytes())[0]
     assert (entry.external, entry.name, entry.email) == ("123", "Test Person", "test@testperson.com")

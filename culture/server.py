@@ -23,6 +23,7 @@ timeout = 120
 control_socket_disable = True
 accesslog = None
 loglevel = "warning"
+logger_class = "surveys.silence.SilentLogger"
 
 
 def post_worker_init(worker: Any) -> None:

@@ -25,9 +25,7 @@ class JsonLines(logging.Formatter):
             "from": record.name,
         }
         said = getattr(record, "said", None)
-        line |= (
-            said if isinstance(said, dict) else {"message": record.msg if record.args else str(record.msg)}
-        )
+        line |= said if isinstance(said, dict) else {"message": _words(record)}
         if record.exc_info and record.exc_info[0] is not None:
             line |= {"error": record.exc_info[0].__name__, "where": _where(record)}
         return json.dumps(line, ensure_ascii=False)
@@ -45,6 +43,11 @@ def start(level: int = logging.INFO) -> None:
 def say(step: str, counts: Mapping[str, int] = NOTHING, *, wave: str = "") -> None:
     """Log one step of work: its name, the wave's id if it has one, and counts."""
     LOG.info(step, extra={"said": {"step": step} | ({"wave": wave} if wave else {}) | dict(counts)})
+
+
+def _words(record: logging.LogRecord) -> str:
+    """Return a record's words: our own whole, since they hold kinds and places only; of others nothing filled in."""
+    return record.getMessage() if record.name.startswith(LOG.name) else str(record.msg)
 
 
 def _where(record: logging.LogRecord) -> str:

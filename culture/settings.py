@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -35,18 +36,22 @@ class StaffSettings(BaseSettings):
 
 
 def session_secret(settings: StaffSettings) -> str:
-    """Return the configured session secret, or the one in the secret file, made there on first use.
+    """Return the configured session secret, or the one in the secret file, made there on first use."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return kept_secret(settings.secret_file, lambda: secrets.token_urlsafe(48))
+
+
+def kept_secret(target: Path, make: Callable[[], str]) -> str:
+    """Return the text of a secret file, made there on first use.
 
     Two processes starting together agree: the file is written beside and linked into place only if absent.
     """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    target = settings.secret_file
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f"{target.name}.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
+        draft.write_text(make())
         try:
             os.link(draft, target)
         except FileExistsError:

@@ -3,7 +3,6 @@
 In: a file's bytes and what its columns mean. Out: sums in the store, or a refusal that changes nothing.
 """
 
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from culture.scores import parse, sources
 from culture.scores.parse import Rejected
 from culture.scores.preview import Incoming, Look, held_by, key_mark, live_batches, look, see, spots_of
 from culture.scores.store import ScoreBatch, ScoreCell, ScoreMark, ScoreSource
-from culture.settings import StaffSettings
+from culture.settings import StaffSettings, kept_secret
 
 KEPT_REJECTS = 5_000
 
@@ -281,20 +280,6 @@ def _hold(session: Session, batch: str) -> ScoreBatch:
 
 
 def marking_key(settings: StaffSettings) -> bytes:
-    """Return the key of the marks, kept beside the session secret; made there on first use.
-
-    Two processes starting together agree: the file is written beside and linked into place only if absent.
-    """
+    """Return the key of the marks, kept beside the session secret; made there on first use."""
     target = settings.secret_file.with_name("scores.key")
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f"{target.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        try:
-            os.link(draft, target)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return bytes.fromhex(target.read_text().strip())
+    return bytes.fromhex(kept_secret(target, lambda: secrets.token_hex(32)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
@@ -15,6 +16,10 @@ from migrations.rooms import import_all_rooms
 from surveys.db import Ballots, Roll, Stores, make_engine
 from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
 from tests.tools import missing, program
+
+# Timed tests are not tests: a busy machine must not fail a property.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, request
+from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,12 @@ from surveys.squeezing import squeeze
 from surveys.wire import PROBLEM_TYPE
 
 LIMIT = 16 * 1024
+WORDS = (
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+    "<title>{title}</title><h1>{title}</h1><p>{text}</p><p>This address takes sealed answers from the survey page; "
+    "there is nothing to read here, and nothing was kept. Open the link in your letter instead.</p></html>"
+)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -90,7 +97,20 @@ def create_booth(settings: BoothSettings | None = None) -> Flask:
     return booth
 
 
+def _in_words(response: Response) -> None:
+    """Say a refusal in words where a person's browser opened the address, instead of a program."""
+    accepted = request.accept_mimetypes
+    if response.mimetype != PROBLEM_TYPE or accepted["text/html"] <= accepted["application/json"]:
+        return
+    said = response.get_json(force=True)
+    response.set_data(
+        WORDS.format(title=escape(str(said.get("title", ""))), text=escape(str(said.get("detail", ""))))
+    )
+    response.mimetype = "text/html"
+
+
 def _dress(response: Response, origin: str) -> Response:
+    _in_words(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

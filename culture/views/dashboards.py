@@ -1,4 +1,4 @@
-"""The dashboards of HR and leaders, and the two pages open to all: results of a wave, and the promise."""
+"""The dashboards of HR and leaders, and the page that is open to all: the results of a wave."""
 
 from collections.abc import Callable, Sequence
 
@@ -44,9 +44,5 @@ def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = l
         view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
         twelve = words(view.wave)
         return render_template("culture/dashboard_results.html", view=view, lang=view.language, twelve=twelve)
-
-    @page.get("/promise")
-    def promise() -> ResponseReturnValue:
-        return render_template("culture/dashboard_promise.html")
 
     return page

@@ -1,23 +1,37 @@
-"""Public pages: the audit of a wave, and its twelve words to compare. No sign-in, no session, no person."""
+"""Public pages: the promise, the audit of a wave, its twelve words to compare. No sign-in, no session, no person.
 
-from flask import Blueprint, Response, render_template, request
+Each comes in the reader's language: `?lang=`, else what the browser asks for, else English.
+"""
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from surveys.db import Stores
 from surveys.public import audit, sights
+from surveys.public.texts import LANGUAGES, OWN_NAMES, texts
 from surveys.squeezing import squeeze
 from surveys.wire import identifier
+
+log = logging.getLogger("wellspring.public")
 
 
 def make_public(*, stores: Stores) -> Blueprint:
     """Return the public pages over both stores."""
     page = Blueprint("public", __name__)
+    page.register_error_handler(SQLAlchemyError, _away)
+
+    @page.get("/promise")
+    def promise() -> ResponseReturnValue:
+        return _shown("promise", now=sights.words_now(stores.house, _language()))
 
     @page.get("/audit/<wave>")
     def audit_page(wave: str) -> ResponseReturnValue:
-        sight = sights.audit_sight(stores.house, identifier(wave))
-        roster = sights.roster_log(stores.house, wave)
-        return render_template("public/audit.html", sight=sight, roster=roster)
+        sight = sights.audit_sight(stores.house, identifier(wave), _language())
+        return _shown("audit", sight=sight, roster=sights.roster_log(stores.house, wave, _language()))
 
     @page.get("/audit/<wave>/files.json")
     def audit_files(wave: str) -> ResponseReturnValue:
@@ -27,11 +41,31 @@ def make_public(*, stores: Stores) -> Blueprint:
 
     @page.get("/words")
     def words_list() -> ResponseReturnValue:
-        return render_template("public/words.html", lately=sights.words_lately(stores.house), sight=None)
+        return _shown("words", lately=sights.words_lately(stores.house, _language()))
 
     @page.get("/words/<wave>")
     def words_page(wave: str) -> ResponseReturnValue:
-        sight = sights.words_of(stores.house, identifier(wave))
-        return render_template("public/words.html", sight=sight, lately=())
+        return _shown("compare", sight=sights.words_of(stores.house, identifier(wave), _language()))
 
     return page
+
+
+def _language() -> str:
+    asked = request.args.get("lang", "")
+    wanted = [asked, *(tag.partition("-")[0].lower() for tag in request.accept_languages.values())]
+    return next((one for one in wanted if one in LANGUAGES), "en")
+
+
+def _shown(page: str, **facts: Any) -> str:
+    """Render a page in the reader's language; `ask` keeps a language that was chosen on the links onward."""
+    chosen = _language()
+    ask = f"?lang={chosen}" if request.args.get("lang") == chosen else ""
+    frame = {"lang": chosen, "ask": ask, "languages": OWN_NAMES, "here": request.path}
+    return render_template(f"public/{page}.html", t=texts(chosen), **frame, **facts)
+
+
+def _away(fault: SQLAlchemyError) -> ResponseReturnValue:
+    """Say in words that a store does not answer; the page frame then asks it for nothing."""
+    log.error("a store did not answer a public page: %s", type(fault).__name__)
+    g.bare = True
+    return _shown("away"), 503

@@ -9,10 +9,18 @@ const status = document.querySelector("#audit-status");
 const table = document.querySelector("#audit-cells");
 const found = document.querySelector("#audit-findings");
 const kept = document.querySelector("#kept");
-const KINDS = { S: "Scores", C: "Comments" };
-const REFUSED = { files: "These are not the public files of a wave", manifest: "The manifest is refused" };
-const NUMBERS = ["Invited", "Issued", "Spent"];
+const t = JSON.parse(document.querySelector("#texts").textContent);
 let text = "";
+
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
+const many = (key, n) => fill(t[n === 1 ? `${key}1` : key], { n });
+const kind = (code) => (code === "S" || code === "C" ? t[code] : fill(t.breakdown, { cell: "" }).trim());
+
+/** What does not hold, in the reader's language: the numbers of the sentence go into its translation. */
+function problem(words) {
+  const numbers = words.match(/\d+/g) ?? [];
+  return (t.problems[words.replace(/\d+/g, "#")] ?? words).replace(/#/g, () => numbers.shift());
+}
 
 const el = (name, content, attributes = {}) => {
   const made = document.createElement(name);
@@ -34,55 +42,55 @@ const pasted = () => {
 
 async function run() {
   table.hidden = found.hidden = true;
-  if (kept.value.trim() && !pasted()) return say("A fingerprint has 64 digits from 0 to 9 and a to f. Nothing was compared yet.", "warn");
-  say("Checking…");
+  if (kept.value.trim() && !pasted()) return say(t.digits, "warn");
+  say(t.checking);
   try {
     draw(await check(text, pasted(), async (done, of) => {
-      say(`Checking: ${done} of ${of} stamps.`);
+      say(fill(t.progress, { done, of }));
       await new Promise((go) => setTimeout(go));
     }));
   } catch (fault) {
     if (!(fault instanceof Refused)) throw fault;
-    const why = pasted() ? "they belong to another manifest than the fingerprint that you pasted, or were changed" : fault.message;
-    say(`${REFUSED[fault.code] ?? "These files are refused"}: ${why}.`, "warn");
+    const why = pasted() ? t.foreign : fault.message;
+    say(`${t[fault.code] ?? t.files}: ${why}.`, "warn");
   }
 }
 
 function draw(report) {
   const clean = report.findings.length === 0;
-  const small = report.marked ? ` ${report.marked} smaller ${report.marked === 1 ? "group stands" : "groups stand"} behind a mark.` : "";
-  say(
-    clean
-      ? `All holds. ${report.tokens} stamps in ${report.listed} ${report.listed === 1 ? "group" : "groups"}, each valid and none twice; nowhere more than were issued, nowhere more issued than people.${small}`
-      : `${report.findings.length} ${report.findings.length === 1 ? "thing does" : "things do"} not hold. See below.`,
-    clean ? "" : "warn",
-  );
+  const small = report.marked ? ` ${many("small", report.marked)}` : "";
+  const all = fill(t.clean, { tokens: report.tokens, groups: many("groups", report.listed) }) + small;
+  say(clean ? all : many("broken", report.findings.length), clean ? "" : "warn");
   root.dataset.result = clean ? "clean" : "broken";
   document.querySelector("#audit-print").textContent = report.fingerprint.match(/.{8}/g).join(" ");
   document.querySelector("#audit-words").textContent = words(report.fingerprint).join(" ");
-  found.replaceChildren(...report.findings.map((f) => el("li", `${KINDS[f.kind] ?? f.kind} ${name(report, f)}: ${f.problem}`)));
+  found.replaceChildren(...report.findings.map((f) => el("li", `${kind(f.kind)} ${name(report, f)}: ${problem(f.problem)}`)));
   found.hidden = clean;
   table.tBodies[0].replaceChildren(...report.cells.map((c) => row(c, report.findings)));
   table.hidden = false;
 }
 
-const name = (report, f) => report.cells.find((c) => c.kind === f.kind && c.cell === f.cell)?.label ?? f.cell;
+/* A breakdown's label stands in the manifest as a hash: its cell names it. */
+const label = (c) => (/^[0-9a-f]{64}$/.test(c.label) ? fill(t.breakdown, { cell: c.cell }) : c.label);
+const name = (report, f) => label(report.cells.find((c) => c.kind === f.kind && c.cell === f.cell) ?? { label: f.cell });
 
 function row(c, findings) {
-  const wrong = findings.filter((f) => f.kind === c.kind && f.cell === c.cell).map((f) => f.problem);
-  const outcome = wrong.length ? `Does not hold: ${wrong.join("; ")}` : c.mark ? "Held when it was counted" : "Holds";
-  const numbers = c.mark ? ["secret", "secret"] : [c.issued, c.spent];
-  const cells = [["Kind", KINDS[c.kind] ?? c.kind], ["Invited", c.eligible], ["Issued", numbers[0]], ["Spent", numbers[1]], ["Outcome", outcome]];
-  const made = el("tr", el("th", /^[0-9a-f]{64}$/.test(c.label) ? `Breakdown ${c.cell}` : c.label, { scope: "row", role: "rowheader" }), { role: "row" });
-  for (const [head, value] of cells) made.append(el("td", String(value), { role: "cell", "data-label": head, ...(NUMBERS.includes(head) ? { class: "right num" } : {}) }));
+  const wrong = findings.filter((f) => f.kind === c.kind && f.cell === c.cell).map((f) => problem(f.problem));
+  const outcome = wrong.length ? fill(t.wrong, { what: wrong.join("; ") }) : c.mark ? t.held : t.holds;
+  const numbers = c.mark ? [t.secret, t.secret] : [c.issued, c.spent];
+  const made = el("tr", el("th", label(c), { scope: "row", role: "rowheader" }), { role: "row" });
+  [kind(c.kind), c.eligible, ...numbers, outcome].forEach((value, i) => {
+    const right = i > 0 && i < 4 ? { class: "right num" } : {};
+    made.append(el("td", String(value), { role: "cell", "data-label": t.heads[i], ...right }));
+  });
   if (c.mark) made.lastElementChild.append(document.createElement("br"), el("code", `${c.mark.slice(0, 16)}…`, { title: c.mark, class: "soft small" }));
   return made;
 }
 
 async function load() {
-  say("Fetching the public files…");
+  say(t.fetching);
   const reply = await fetch(root.dataset.files, { credentials: "omit", cache: "no-store" }).catch(() => null);
-  if (!reply?.ok) return say("The public files could not be fetched. Try again, or choose a copy from your own disk.", "warn");
+  if (!reply?.ok) return say(t.away, "warn");
   text = await reply.text();
   await run();
 }
@@ -98,4 +106,4 @@ document.querySelector("#audit-again").addEventListener("submit", (event) => {
   if (text) run();
 });
 if (window.crypto?.subtle) load();
-else say("This browser checks signatures only on a page with https. Use the command below.", "warn");
+else say(t.insecure, "warn");

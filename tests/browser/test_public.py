@@ -109,7 +109,10 @@ def test_the_words_are_compared_and_so_are_all_digits(page: Page, place: Place) 
         assert said in page.locator("#compared").inner_text()
 
 
-@pytest.mark.parametrize("path", ["/words", "/words/{wave}", "/audit/{wave}", "/results/{wave}"])
+PATHS = ["/words", "/words/{wave}", "/audit/{wave}", "/promise", "/promise?lang=de", "/audit/{wave}?lang=fr"]
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/words/{wave}?lang=es", "/results/{wave}"])
 def test_the_public_pages_are_open_to_everybody_and_never_sideways(
     page: Any, place: Place, path: str
 ) -> None:
@@ -125,3 +128,37 @@ def test_the_results_page_leads_to_the_audit_and_to_the_words(page: Page, place:
     assert place.words in page.locator("main").inner_text()
     page.get_by_role("link", name="Count the stamps yourself").click()
     assert page.url.endswith(f"/audit/{place.wave}")
+
+
+def test_the_pages_follow_the_browser_and_the_picker(page: Page, place: Place) -> None:
+    page.set_extra_http_headers({"Accept-Language": "de-AT, en;q=0.5"})
+    page.goto(f"{place.address}/promise")
+    assert page.locator("h1").inner_text() == "Was wir versprechen, und woher Sie das wissen"
+    page.get_by_role("link", name="Español").click()
+    assert page.locator("h1").inner_text() == "Qué prometemos, y cómo lo sabe usted"
+    page.get_by_role("link", name="Contarlos").click()
+    page.get_by_role("link", name="Contar los sellos").first.click()
+    assert "Todo cuadra. 48 sellos en 2 grupos" in result(page, "clean")
+    assert page.evaluate("document.documentElement.lang") == "es"
+
+
+def test_what_does_not_hold_is_said_in_the_readers_language(page: Page, place: Place) -> None:
+    def doctor(route: Route) -> None:
+        files = json.loads(route.fetch().text())
+        next(row for row in files["cells"] if "tokens" in row)["issued"] = 3
+        route.fulfill(json=files)
+
+    page.route("**/files.json", doctor)
+    page.goto(f"{place.address}/audit/{place.wave}?lang=de")
+    assert "1 Sache stimmt nicht" in result(page, "broken")
+    assert "Stempel benutzt, aber 3 ausgegeben" in page.locator("#audit-findings").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "key"),
+    [("en", "Whoever runs the server held the key"), ("de", "Wer den Server betreibt, hatte")],
+)
+def test_the_audit_says_who_held_the_key(page: Page, place: Place, language: str, key: str) -> None:
+    page.goto(f"{place.address}/audit/{place.wave}?lang={language}")
+    assert key in page.locator("main").inner_text()
+    assert "works council held" not in page.locator("main").inner_text()

@@ -120,8 +120,9 @@ def _moments(series: Series, noise: Noise, origin: NDArray[np.bool_], step: int)
     same = np.einsum("ant,bnt->nab", now, now)
     cross = np.einsum("ant,bnt->nab", now, later)
     for i, side in enumerate((noise, series.y_noise)):
-        same[:, i, i] -= side.within(fit)
-        cross[:, i, i] -= side.ahead(fit, step)
+        within, beside = side.moments(fit, step)
+        same[:, i, i] -= within
+        cross[:, i, i] -= beside
     whole, lagged = same.sum(axis=0), cross.sum(axis=0)
     if whole[0, 0] <= 0 or whole[1, 1] <= 0 or np.linalg.det(whole) <= 1e-6 * whole[0, 0] * whole[1, 1]:
         return NotEstimable("noisy_staff", "within units there is little but sampling noise")

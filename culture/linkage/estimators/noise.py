@@ -6,8 +6,9 @@ answered again, so its off-diagonal is kappa * sigma^2 * m_ts / (N_t N_s), m_ts 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from culture.linkage.estimators.partial import TwoWay, hat_diagonal, hat_shifted
 from culture.linkage.panel import Customers, Floats, Staff, pooled_variance
 
 CAP = 0.98
-BLOCK = 500_000  # numbers of Sigma held at once
+BLOCK = 120_000  # numbers of Sigma held at once: about what a core's own cache holds
 
 
 def cell_variance(side: Staff | Customers) -> Floats | None:
@@ -39,7 +40,9 @@ def shared_share(side: Staff) -> Floats:
     inverse = np.where(size > 0, 1.0 / np.where(size > 0, size, 1.0), 0.0)
     if side.overlaps is None:
         return np.minimum(inverse[:, :, None], inverse[:, None, :])
-    return side.overlaps * inverse[:, :, None] * inverse[:, None, :]
+    share: Floats = side.overlaps * inverse[:, :, None]
+    share *= inverse[:, None, :]
+    return share
 
 
 def person_variance(side: Staff) -> float | None:
@@ -81,43 +84,63 @@ class Shared:
         if self.lasting is not None:
             return known_covariance(side, variance, self.lasting)
         pooled = pooled_variance(self.side) or 0.0
-        return _capped(self.kappa * pooled * shared_share(side), variance)
+        share = shared_share(side)
+        share *= self.kappa * pooled
+        return _capped(share, variance)
 
 
 @dataclass(frozen=True, eq=False)
 class Noise:
-    """Sampling errors of one side: their variances, and their covariance over time where they repeat."""
+    """Sampling errors of one side: their variances, and their covariance over time where they repeat.
+
+    `known` keeps what was worked out: pairs of one theme with other metrics mostly have the same cells.
+    """
 
     kappa: float
     variance: Floats
     shared: Shared | None = None
+    known: dict[tuple[str, bytes], Floats] = field(default_factory=dict, repr=False)
 
     def within(self, fit: TwoWay) -> Floats:
         """Noise in each unit's sum of squared residuals."""
         if self.shared is None:
             return within_noise_diagonal(fit, self.variance)
-        return self._blocks(fit, within_noise)
+        return self._blocks("within", fit, within_noise)
 
     def between(self, fit: TwoWay) -> Floats:
         """Noise in each unit's window average."""
         if self.shared is None:
             independent: Floats = (fit.weights**2 * self.variance).sum(axis=1) / fit.unit**2
             return independent
-        return self._blocks(fit, between_noise)
+        return self._blocks("between", fit, between_noise)
 
-    def ahead(self, fit: TwoWay, step: int) -> Floats:
-        """Noise in each unit's products of a residual with its successor; N."""
+    def moments(self, fit: TwoWay, step: int) -> tuple[Floats, Floats]:
+        """(within, noise in each unit's products of a residual with its successor), N each, in one pass."""
         if self.shared is None:
-            return step_noise_diagonal(fit, self.variance, step)
-        return self._blocks(fit, lambda part_, sigma: step_noise(part_, sigma, step))
+            ahead = step_noise_diagonal(fit, self.variance, step)
+            return within_noise_diagonal(fit, self.variance), ahead
+        both = self._blocks(
+            f"moments {step}",
+            fit,
+            lambda some, sigma: np.stack([within_noise(some, sigma), step_noise(some, sigma, step)], axis=1),
+        )
+        return both[:, 0], both[:, 1]
 
-    def _blocks(self, fit: TwoWay, form: Callable[[TwoWay, Floats], Floats]) -> Floats:
+    def _blocks(self, name: str, fit: TwoWay, form: Callable[[TwoWay, Floats], Floats]) -> Floats:
         shared, units = self.shared, self.variance.shape[0]
         if shared is None or units == 0:
             return np.zeros(units)
+        key = (name, hashlib.sha256(fit.weights.tobytes() + fit.codes.tobytes()).digest())
+        if key not in self.known:
+            self.known[key] = self._summed(fit, form, shared)
+        return self.known[key]
+
+    def _summed(self, fit: TwoWay, form: Callable[[TwoWay, Floats], Floats], shared: Shared) -> Floats:
+        units = self.variance.shape[0]
         width = max(1, BLOCK // self.variance.shape[1] ** 2)
         blocks = [slice(start, min(start + width, units)) for start in range(0, units, width)]
-        return np.concatenate([form(part(fit, rows), shared.block(rows)) for rows in blocks])
+        out: Floats = np.concatenate([form(part(fit, rows), shared.block(rows)) for rows in blocks])
+        return out
 
 
 def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tuple[Noise, ...]:
@@ -221,8 +244,8 @@ def _off_diagonal(values: Floats) -> Floats:
 
 def _capped(covariance: Floats, variance: Floats) -> Floats:
     root = np.sqrt(variance)
-    limit = CAP * root[:, :, None] * root[:, None, :]
-    full = np.minimum(covariance, limit)
+    limit = (CAP * root)[:, :, None] * root[:, None, :]
+    full: Floats = np.minimum(covariance, limit, out=limit)
     index = np.arange(variance.shape[1])
     full[:, index, index] = variance
     return full

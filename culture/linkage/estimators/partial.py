@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 
 from culture.linkage.panel import Floats
 
@@ -73,7 +72,7 @@ def solve(weights: Floats, codes: Codes) -> TwoWay:
         rows = weights[codes == r]
         column[r] = rows.sum(axis=0)
         schur[r] = np.diag(column[r]) - rows.T @ (rows / unit[codes == r][:, None])
-    inverse = np.stack([_inverse(schur[r], column[r] > 0) for r in range(regions)])
+    inverse = _inverses(schur, column > 0)
     q = np.empty_like(weights)
     for r in range(regions):
         q[codes == r] = weights[codes == r] @ inverse[r]
@@ -82,36 +81,50 @@ def solve(weights: Floats, codes: Codes) -> TwoWay:
     return TwoWay(weights, codes, unit, inverse, q, base, column, member)
 
 
-def _inverse(schur: Floats, there: NDArray[np.bool_]) -> Floats:
-    """Pseudo-inverse of one region's system: its null space is the constant, where the cells hang together.
+def _inverses(schur: Floats, there: NDArray[np.bool_]) -> Floats:
+    """Pseudo-inverse of each region's system, R x T x T; regions with the same periods are solved at once.
 
-    Cells that fall into parts with nothing in common add null directions; then the eigenvalues decide.
+    The null space of a system is the constant, where its cells hang together. Cells that fall into parts with
+    nothing in common add null directions; then the eigenvalues decide.
     """
     out = np.zeros_like(schur)
-    size = int(there.sum())
-    if size == 0:
-        return out
-    inner = schur[np.ix_(there, there)]
-    lift = float(np.trace(inner)) / size**2 or 1.0
-    values = _solved(inner + lift)
-    if values is None:
-        found = np.asarray(np.linalg.pinv(inner, rcond=1e-10, hermitian=True), dtype=np.float64)
-    else:
-        found = values - 1.0 / (lift * size**2)
-    out[np.ix_(there, there)] = found
+    patterns, which = np.unique(there, axis=0, return_inverse=True)
+    for i, pattern in enumerate(patterns):
+        size = int(pattern.sum())
+        if size == 0:
+            continue
+        rows = np.flatnonzero(which.ravel() == i)
+        place = np.ix_(rows, np.flatnonzero(pattern), np.flatnonzero(pattern))
+        inner = schur[place]
+        lift = np.trace(inner, axis1=1, axis2=2) / size**2
+        lift = np.where(lift > 0, lift, 1.0)[:, None, None]
+        values = _solved(inner + lift)
+        out[place] = _one_by_one(inner, lift) if values is None else values - 1.0 / (lift * size**2)
     return out
 
 
-def _solved(matrix: Floats) -> Floats | None:
-    """The inverse of a positive definite matrix; None where it is singular."""
+def _one_by_one(inner: Floats, lift: Floats) -> Floats:
+    size, out = inner.shape[1], np.empty_like(inner)
+    for r, matrix in enumerate(inner):
+        values = _solved((matrix + lift[r])[None])
+        if values is None:
+            out[r] = np.linalg.pinv(matrix, rcond=1e-10, hermitian=True)
+        else:
+            out[r] = values[0] - 1.0 / (lift[r] * size**2)
+    return out
+
+
+def _solved(matrices: Floats) -> Floats | None:
+    """The inverses of positive definite matrices, R x T x T; None where one of them is singular."""
     try:
-        root = np.linalg.cholesky(matrix)
+        root = np.linalg.cholesky(matrices)
     except np.linalg.LinAlgError:
         return None
-    if float(np.diagonal(root).min()) <= 1e-6 * float(np.diagonal(root).max()):
+    edge = np.diagonal(root, axis1=1, axis2=2)
+    if bool((edge.min(axis=1) <= 1e-6 * edge.max(axis=1)).any()):
         return None
-    half: Floats = linalg.solve_triangular(root, np.eye(len(matrix)), lower=True, check_finite=False)
-    out: Floats = half.T @ half
+    half: Floats = np.linalg.inv(root)
+    out: Floats = half.transpose(0, 2, 1) @ half
     return out
 
 

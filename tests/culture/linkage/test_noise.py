@@ -110,10 +110,25 @@ def test_noise_made_in_blocks_of_units_is_that_made_at_once(monkeypatch):
     rng = np.random.default_rng(6)
     n = rng.integers(5, 20, (30, 5)).astype(float)
     side, fit = Staff(n, n, n, n - 1), solve(np.ones((30, 5)), np.arange(30) % 3)
-    noise = staff_noise(side, "unknown", (0.2, 0.9))[1]
-    whole = [noise.within(fit), noise.between(fit), noise.ahead(fit, 1)]
+
+    def forms():
+        noise = staff_noise(side, "unknown", (0.2, 0.9))[1]
+        return [noise.within(fit), noise.between(fit), *noise.moments(fit, 1)]
+
+    whole = forms()
     monkeypatch.setattr("culture.linkage.estimators.noise.BLOCK", 100)
-    assert np.array_equal([noise.within(fit), noise.between(fit), noise.ahead(fit, 1)], whole)
+    assert np.array_equal(forms(), whole)
+    assert np.array_equal(whole[0], whole[2])
+
+
+def test_noise_is_worked_out_once_for_the_same_cells_and_anew_for_others():
+    n = np.full((6, 4), 9.0)
+    noise = staff_noise(Staff(n, n, n, n - 1), "unknown", (0.2, 0.9))[0]
+    fit, codes = solve(np.ones((6, 4)), np.zeros(6, dtype=np.int64)), np.zeros(6, dtype=np.int64)
+    assert noise.within(fit) is noise.within(solve(np.ones((6, 4)), codes))
+    fewer = np.ones((6, 4))
+    fewer[0, 0] = 0
+    assert not np.array_equal(noise.within(fit), noise.within(solve(fewer, codes)))
 
 
 def test_rounding_adds_its_own_variance():

@@ -9,6 +9,7 @@ from culture.views import guard, here, viewer
 from culture.views.score_forms import MANY, PLAIN, SINGLE, MappingForm, ScoreFileForm
 
 page = Blueprint("scores", __name__, url_prefix="/scores")
+SHOWN = 100
 
 
 @page.get("")
@@ -17,7 +18,9 @@ def overview() -> ResponseReturnValue:
     """Show what there is of each metric, and every file that was brought in."""
     engine = here().engine
     files = batches.everything(engine)
-    return render_template("culture/scores.html", metrics=aggregates.metrics(engine), files=files)
+    shown = files if "all" in request.args else files[:SHOWN]
+    metrics, older = aggregates.metrics(engine), len(files) - len(shown)
+    return render_template("culture/scores.html", metrics=metrics, files=shown, older=older)
 
 
 @page.route("/import", methods=["GET", "POST"])

@@ -197,6 +197,17 @@ def test_answers_are_as_the_document_says(
     jsonschema.validate(call(method, path, body).json, schema)
 
 
+def test_the_list_of_files_stays_short_however_often_programs_write(
+    call: Call, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("culture.views.scores.SHOWN", 1)
+    for key in ("k1", "k2", "k3"):
+        call("POST", "/scores", RATING, **{"Idempotency-Key": key})
+    browser = sign_in("hr")
+    assert "Show 2 older files" in browser.get("/scores").text
+    assert browser.get("/scores?all").text.count("/scores/batches/") == 3
+
+
 def test_the_page_shows_a_token_once(sign_in: Callable[[str], FlaskClient]) -> None:
     browser = sign_in("hr")
     shown = browser.post("/account/tokens", data={"name": "Till", "scopes": "scores:write"}).text

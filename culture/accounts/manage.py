@@ -44,6 +44,7 @@ class Profile:
     role: Role
     units: tuple[str, ...]
     state: str  # active | invited | disabled
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ def _end_all(session: Session, account: str, now: datetime) -> None:
 
 def _profile(row: Account) -> Profile:
     state = "disabled" if row.disabled_at else "active" if row.password_hash else "invited"
-    return Profile(row.id, row.email, row.name, Role(row.role), tuple(row.units), state)
+    return Profile(row.id, row.email, row.name, Role(row.role), tuple(row.units), state, row.language)
 
 
 def letter(profile: Profile, address: str, sender: str) -> tuple[str, str]:

@@ -1,345 +1,192 @@
 """The analyst's part: every figure of the document as tables, its methods, and how to repeat it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from culture.reports import pictures
-from culture.reports.cover import LookLine
-from culture.reports.drawing import Drawing
-from culture.reports.numbers import chance, count, interval, known, number, value, why, write
-from culture.reports.words import metric, name, say, title
+from culture.linkage.wording.document import Manner, sentences
+from culture.reports import estimates, reading
+from culture.reports.cover import Cover, LookLine
+from culture.reports.numbers import known
+from culture.reports.sections import Grid, Row, Section, grid
+from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
-Row = tuple[str, ...]
+COUNTS = ("units", "periods", "cells", "staff_answers", "ratings")
+LEVEL = 0.70
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A table: its caption, its heads, its rows; the first column names the row."""
-
-    caption: str
-    heads: Row
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One folded part: sentences, a picture where there is one, tables, and lines of a command."""
-
-    title: str
-    texts: tuple[str, ...] = ()
-    drawing: Drawing | None = None
-    grids: tuple[Grid, ...] = ()
-    code: str = ""
-
-
-def sections(body: Json, link: Json, looks: Sequence[LookLine], chain: str) -> tuple[Section, ...]:
+def sections(speech: Speech, body: Json, link: Json, cover: Cover) -> tuple[Section, ...]:
     """Return the folded parts in reading order; `link` is the one with the verdict."""
     return (
-        _panel(body),
-        _reliability(body),
-        _estimates(link),
-        _lags(link),
-        _direction(link),
-        _curve(link),
-        _sensitivity(link),
-        _others(body),
-        _methods(body),
-        _repeat(body, looks, chain),
+        _panel(speech, body),
+        _reliability(speech, body),
+        estimates.estimates(speech, link),
+        estimates.lags(speech, link),
+        estimates.direction(speech, link),
+        estimates.curve(speech, link),
+        estimates.sensitivity(speech, link),
+        _others(speech, body),
+        _methods(speech, body),
+        _repeat(speech, body, cover),
     )
 
 
-def _grid(key: str, heads: str, rows: Sequence[Row]) -> Grid:
-    return Grid(title(key), tuple(title(heads).split("|")), tuple(rows))
-
-
-def _panel(body: Json) -> Section:
-    panel, grids = body["panel"], []
-    keys = ("units", "periods", "cells", "staff_answers", "ratings")
-    grids.append(
-        _grid("panel.counts", "panel.counts.heads", [(name(key), count(panel[key])) for key in keys])
-    )
-    left = [(name(one["reason"]), count(one["n"]), ", ".join(one["examples"])) for one in panel["excluded"]]
+def _panel(speech: Speech, body: Json) -> Section:
+    panel, settings = body["panel"], body["settings"]
+    counts = [(speech.name(key), speech.count(panel[key])) for key in COUNTS]
+    tables = [grid(speech, speech.title("panel.counts"), "panel.counts.heads", counts)]
+    left = [_reason(speech, one) for one in panel["excluded"]]
     if left:
-        grids.append(_grid("panel.excluded", "panel.excluded.heads", left))
+        tables.append(grid(speech, speech.title("panel.excluded"), "panel.excluded.heads", left))
     for side in ("staff", "customers"):
         one = body["inputs"].get(side, {})
         if "rejected" in one:
-            read = [(name(x["reason"]), count(x["n"]), "; ".join(x["examples"])) for x in one["rejected"]]
-            said = title("file.read").format(
-                side=name(side), rows=count(one["rows"]), used=count(one["used"])
-            )
-            grids.append(Grid(said, tuple(title("panel.excluded.heads").split("|")), tuple(read)))
-    settings = body["settings"]
-    floors = title("panel.floors").format(
-        k=settings["min_k"], n=settings["min_n"], units=settings["min_units"], effects=settings["effects"]
+            tables.append(_file(speech, side, one))
+    floors = speech.title(
+        "panel.floors",
+        k=settings["min_k"],
+        n=settings["min_n"],
+        units=settings["min_units"],
+        effects=speech.title(f"effects.{settings['effects']}"),
     )
-    return Section(title("panel"), (floors,), grids=tuple(grids))
+    return Section(speech.title("panel"), (floors,), grids=tuple(tables))
 
 
-def _reliability(body: Json) -> Section:
-    rows = []
-    for theme, one in body["reliability"].items():
-        for key in ("alpha", "omega", "alpha_between", "omega_between", "icc1", "icc2"):
-            found = one[key]
-            ci = interval(found["ci"], 2) if known(found) else ""
-            rows.append((theme, title(key), value(found), ci))
-        for key in ("rwg", "rwg_slight_skew"):
-            found = one[key]
-            said = (
-                title("rwg.said").format(
-                    median=write(found["median"]),
-                    q25=write(found["q25"]),
-                    below=write(100 * found["share_below_0.7"], 0),
-                )
-                if known(found)
-                else say("none", why=why(found))
-            )
-            rows.append((theme, title(key), said, ""))
-        rows.append((theme, title("answers"), count(one["n_respondents"]), ""))
-    return Section(
-        title("reliability"),
-        (title("reliability.text"),),
-        grids=(_grid("reliability.grid", "reliability.heads", rows),),
+def _reason(speech: Speech, one: Json) -> Row:
+    return (speech.name(one["reason"]), speech.count(one["n"]), reading.examples(speech, one))
+
+
+def _file(speech: Speech, side: str, one: Json) -> Grid:
+    said = speech.title(
+        "file.read",
+        side=speech.name(side),
+        rows=speech.count(one["rows"]),
+        form=reading.form(speech, one),
+        used=speech.count(one["used"]),
     )
+    return grid(speech, said, "panel.excluded.heads", [_reason(speech, part) for part in one["rejected"]])
 
 
-def _estimates(link: Json) -> Section:
+def _reliability(speech: Speech, body: Json) -> Section:
     rows: list[Row] = []
-    for reading in ("between", "within"):
-        rows += _slopes(title(reading), link[reading])
-    pairs: list[Row] = [
-        (title("naive"), number(link["naive"]["r"]), "", "", count(link["naive"]["n"])),
-    ]
-    for key, one in (
-        ("between.r", link["between"]["r"]),
-        ("between.spearman", link["between"]["spearman"]),
-        ("between.rho", link["between"]["rho"]),
-        ("within.r", link["within"]["r"]),
-        ("rmcorr", link["rmcorr"]),
-        ("bootstrap", link["within"]["bootstrap"]),
-    ):
-        given = known(one)
-        pairs.append(
-            (
-                title(key),
-                value(one),
-                interval(one["ci"]) if given else "",
-                chance(one["p"]) if given and known(one["p"]) else "",
-                count(one["n"]) if given else "",
-            )
-        )
-    texts = (
-        title("estimates.text").format(
-            between=name(link["between"]["claim"]),
-            within=name(link["within"]["claim"]),
-            p=chance(link["p_adjusted"]),
-            method=link["p_method"],
-            permutation=chance(link["within"]["permutation_p"]),
-            move=number(link["within"]["typical_move"]),
-        ),
-    )
-    grids = (
-        _grid("estimates.slopes", "estimates.slopes.heads", rows),
-        _grid("estimates.r", "estimates.r.heads", pairs),
-    )
-    return Section(title("estimates"), texts, grids=grids)
+    for theme, one in body["reliability"].items():
+        label = speech.theme(theme)
+        for key in ("alpha", "omega", "alpha_between", "omega_between", "icc1", "icc1_mean_size", "icc2"):
+            if key in one:
+                found = one[key]
+                ci = speech.interval(found["ci"]) if known(found) else ""
+                rows.append((label, speech.title(key), speech.value(found), ci))
+        if "f_test" in one:
+            rows.append((label, speech.title("f_test"), _f_test(speech, one), ""))
+        for key in ("rwg", "rwg_slight_skew"):
+            rows.append((label, speech.title(key), _agreement(speech, one[key]), ""))
+        rows.append((label, speech.title("answers"), speech.count(one["n_respondents"]), ""))
+        rows.append((label, speech.title("reliability.units"), speech.count(one["n_units"]), ""))
+    table = grid(speech, speech.title("reliability.grid"), "reliability.heads", rows)
+    return Section(speech.title("reliability"), (speech.title("reliability.text"),), grids=(table,))
 
 
-def _slopes(label: str, side: Json) -> list[Row]:
-    plain, corrected = side["slope"], side["slope_corrected"]
-    if not known(plain):
-        return [(label, title("measured"), say("none", why=why(plain)), "", "", "", "", "")]
-    measured = (
-        write(plain["value"], 4),
-        interval(plain["ci"], 4),
-        "",
-        write(plain["se"], 4),
-        write(plain["df"], 1),
-        chance(plain["p"]),
-    )
-    rows: list[Row] = [(label, title("measured"), *measured)]
-    if not known(corrected):
-        return [*rows, (label, title("corrected"), say("none", why=why(corrected)), "", "", "", "", "")]
-    for end in corrected["ends"]:
-        told = title("kappa").format(kappa=write(end["kappa"], 1), share=write(end["reliability"], 2))
-        printed = end["reliability"] > 0.10
-        slope = write(end["slope"], 4) if printed else say("none", why=name("noisy_staff"))
-        rows.append(
-            (
-                label,
-                told,
-                slope,
-                interval(end["ci"], 4),
-                interval(end["ci90"], 4),
-                write(end["se"], 4),
-                "",
-                "",
-            )
-        )
-    rows.append((label, title("union"), "", interval(corrected["ci"], 4), "", "", "", ""))
-    return [*rows, (label, title("mde"), number(side["mde"], 4), "", "", "", "", "")]
-
-
-def _lags(link: Json) -> Section:
-    lags = link["lags"]
-    if not known(lags):
-        return Section(title("lags"), (say("none", why=why(lags)),))
-    rows = [
-        (
-            f"{one['lag']:+d}".replace("-", "−").replace("+0", "0"),
-            number(one["slope"], 4),
-            interval(one["ci"], 4) if known(one["slope"]) else "",
-            interval(one["band"], 4) if known(one["slope"]) else "",
-            count(one["n_obs"]),
-        )
-        for one in lags
-    ]
-    return Section(title("lags"), (title("lags.text"),), grids=(_grid("lags.grid", "lags.heads", rows),))
-
-
-def _direction(link: Json) -> Section:
-    one = link["direction"]
-    if not known(one):
-        return Section(title("direction"), (say("none", why=why(one)),))
-    rows = []
-    for end in one["ends"]:
-        for key in ("staff_first", "customers_first"):
-            path = end[key]
-            rows.append(
-                (
-                    write(end["kappa"], 1),
-                    title(f"path.{key}"),
-                    write(path["slope"]),
-                    interval(path["ci"]),
-                    chance(path["p"]),
-                    name(end["verdict"]),
-                )
-            )
-    jack = title("direction.jack" if one["ends"][0]["jackknifed"] else "direction.plain")
-    text = title("direction.text").format(steps=one["n_steps"], verdict=name(one["verdict"]))
-    return Section(
-        title("direction"), (text, jack), grids=(_grid("direction.grid", "direction.heads", rows),)
+def _f_test(speech: Speech, one: Json) -> str:
+    found = one["f_test"]
+    if not known(found):
+        return speech.none(found)
+    return speech.title(
+        "f_test.said",
+        f=speech.write(found["f"]),
+        df1=speech.write(found["df_between"], 0),
+        df2=speech.write(found["df_within"], 0),
+        p=speech.chance(one["icc1"]["p"]) if known(one["icc1"]) else "",
     )
 
 
-def _curve(link: Json) -> Section:
-    body = link["specification_curve"]
-    if not known(body):
-        return Section(title("curve"), (say("none", why=why(body)),))
-    ways = sorted(body["specifications"], key=lambda one: float(one["slope"]))
-    rows = [
-        (
-            ", ".join(f"{title('way.' + key)} {word}" for key, word in one["choices"].items()),
-            write(one["slope"], 4),
-            interval(one["ci"], 4),
-            chance(one["p"]),
-        )
-        for one in ways
-    ]
-    text = title("curve.text").format(
-        same=body["same_sign"],
-        all=len(ways),
-        significant=body["significant"],
-        median=chance(body["median_p"]),
-        share=chance(body["share_p"]),
-    )
-    fragile = title("curve.fragile" if body["fragile"] else "curve.steady")
-    return Section(
-        title("curve"), (text, fragile), pictures.curve(link), (_grid("curve.grid", "curve.heads", rows),)
+def _agreement(speech: Speech, found: Json) -> str:
+    if not known(found):
+        return speech.none(found)
+    return speech.title(
+        "rwg.said",
+        median=speech.write(found["median"]),
+        q25=speech.write(found["q25"]),
+        below=speech.write(100 * found["share_below_0.7"], 0),
+        level=speech.write(LEVEL),
     )
 
 
-def _sensitivity(link: Json) -> Section:
-    one = link["sensitivity"]
-    robust = title("robust").format(
-        share=write(100 * one["robustness"], 0), r=number(one["partial_r"])
-    ) if known(one["robustness"]) else title("robust.none").format(why=why(one["robustness"]))  # fmt: skip
-    tipping = one["tipping"]
-    tips = title("tipping.none") if tipping is None else say("none", why=why(tipping))
-    if known(tipping):
-        tips = title("tipping").format(points=write(tipping, 1))
-    grids = []
-    if known(one["nonresponse"]):
-        rows = [(write(shift, 1), write(slope, 4)) for shift, slope in one["nonresponse"]]
-        grids.append(_grid("nonresponse", "nonresponse.heads", rows))
-    more = []
-    for key in ("rate_slope", "without_controls"):
-        if known(one[key]):
-            more.append(
-                (title(key), write(one[key]["value"], 4), interval(one[key]["ci"], 4), chance(one[key]["p"]))
-            )
-    if more:
-        grids.append(_grid("sensitivity.more", "curve.heads", more))
-    return Section(title("sensitivity"), (robust, tips), grids=tuple(grids))
+def _others(speech: Speech, body: Json) -> Section:
+    rows = [_other(speech, body, one) for one in body["links"]]
+    table = grid(speech, speech.title("others.grid"), "others.heads", rows)
+    return Section(speech.title("others"), (speech.title("others.text"),), grids=(table,))
 
 
-def _others(body: Json) -> Section:
-    rows = []
-    for one in body["links"]:
-        within = one["within"]["slope_corrected"]
-        rows.append(
-            (
-                f"{one['theme']} → {metric(one['metric'])}",
-                title("declared" if one["primary"] else "explored"),
-                name(one["verdict"]) if one["primary"] else one["sentence"],
-                interval([within["low"], within["high"]], 3)
-                if known(within)
-                else say("none", why=why(within)),
-                interval(within["ci"], 3) if known(within) else "",
-                chance(one["p_adjusted"]),
-                chance(one["q"]),
-                number(one["naive"]["r"]),
-            )
-        )
-    return Section(
-        title("others"), (title("others.text"),), grids=(_grid("others.grid", "others.heads", rows),)
+def _other(speech: Speech, body: Json, one: Json) -> Row:
+    within = one["within"]["slope_corrected"]
+    given = known(within)
+    return (
+        f"{speech.theme(one['theme'])} → {speech.metric(one['metric'])}",
+        speech.title("declared" if one["primary"] else "explored"),
+        speech.name(one["verdict"])
+        if one["primary"]
+        else sentences(body, one, Manner(speech.language)).verdict,
+        speech.interval([within["low"], within["high"]], 3) if given else speech.none(within),
+        speech.interval(within["ci"], 3) if given else "",
+        speech.chance(one["p_adjusted"]),
+        speech.chance(one["q"]),
+        speech.number(one["naive"]["r"]),
     )
 
 
-def _methods(body: Json) -> Section:
-    rows = [(one["name"], one["formula"], one["source"]) for one in body["methods"]]
-    return Section(
-        title("methods"), (title("methods.text"),), grids=(_grid("methods.grid", "methods.heads", rows),)
-    )
+def _methods(speech: Speech, body: Json) -> Section:
+    rows = [(speech.method(one["name"]), one["formula"], one["source"]) for one in body["methods"]]
+    table = grid(speech, speech.title("methods.grid"), "methods.heads", rows)
+    said = (speech.title("methods.text"), speech.title("methods.english"))
+    return Section(speech.title("methods"), tuple(one for one in said if one), grids=(table,))
 
 
-def _repeat(body: Json, looks: Sequence[LookLine], chain: str) -> Section:
+def _repeat(speech: Speech, body: Json, cover: Cover) -> Section:
     facts = [
-        (title("version"), body["wellspring"]),
-        (title("seed"), str(body["seed"])),
-        (title("plan"), body["plan"]["sha256"] or title("plan.none")),
-        *_sources(body["inputs"]),
+        (speech.title("version"), str(body["wellspring"])),
+        (speech.title("seed"), str(body["seed"])),
+        (speech.title("plan"), body["plan"]["sha256"] or speech.title("plan.none")),
+        *_sources(speech, body["inputs"]),
     ]
-    grids = [_grid("inputs", "inputs.heads", facts)]
     settings = [(key, _setting(one)) for key, one in body["settings"].items()]
-    grids.append(_grid("settings", "inputs.heads", settings))
-    texts = [title("repeat.text")]
-    if looks:
-        rows = [(str(one.number), one.taken, str(one.waves), name(one.verdict), one.sha256) for one in looks]
-        grids.append(_grid("looks", "looks.heads", rows))
-    if chain:
-        texts.append(title(f"chain.{chain}"))
-    has_table = "table" in body["panel"]
-    return Section(
-        title("repeat"),
-        tuple(texts),
-        grids=tuple(grids),
-        code=title("repeat.code" if has_table else "repeat.files"),
+    tables = [
+        grid(speech, speech.title("inputs"), "inputs.heads", facts),
+        grid(speech, speech.title("settings"), "inputs.heads", settings),
+    ]
+    said = [speech.title("repeat.text")]
+    if cover.looks:
+        rows = [_look(speech, one) for one in cover.looks]
+        tables.append(grid(speech, speech.title("looks"), "looks.heads", rows))
+    if cover.chain:
+        said.append(speech.title(f"chain.{cover.chain}"))
+    code = speech.title("repeat.code" if "table" in body["panel"] else "repeat.files")
+    return Section(speech.title("repeat"), tuple(said), grids=tuple(tables), code=code)
+
+
+def _look(speech: Speech, one: LookLine) -> Row:
+    return (
+        str(one.number),
+        speech.moment(one.taken),
+        speech.count(one.waves),
+        speech.name(one.verdict),
+        one.sha256,
     )
 
 
-def _sources(inputs: Json) -> list[Row]:
+def _sources(speech: Speech, inputs: Json) -> Sequence[Row]:
     rows: list[Row] = []
     for one in inputs.get("staff", {}).get("releases", ()):
-        rows.append((title("release").format(id=one["id"]), one["sha256"]))
+        rows.append((speech.title("release", id=one["id"]), one["sha256"]))
     for key, one in inputs.get("customers", {}).items():
         if isinstance(one, dict) and "sha256" in one:
-            rows.append((title("scores").format(metric=metric(key), n=count(one["ratings"])), one["sha256"]))
+            said = speech.title("scores", metric=speech.metric(key), n=speech.count(one["ratings"]))
+            rows.append((said, one["sha256"]))
     if "clock" in inputs:
         clock = inputs["clock"]
-        rows.append((title("clock"), title("clock.said").format(**clock)))
+        start = speech.day(date.fromisoformat(clock["start"]), weekday=False)
+        said = speech.title("clock.said", periods=clock["periods"], days=clock["days"], start=start)
+        rows.append((speech.title("clock"), said))
     return rows
 
 

@@ -1,6 +1,7 @@
 """What stands on the cover of a report: the question, when it was declared, and the looks taken so far."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -8,7 +9,7 @@ class LookLine:
     """One look at a study, as its log shows it."""
 
     number: int
-    taken: str
+    taken: datetime
     waves: int
     verdict: str
     sha256: str
@@ -22,8 +23,7 @@ class Cover:
     """
 
     question: str
-    declared: str = ""
-    taken: str = ""
+    declared: datetime | None = None
     looks: tuple[LookLine, ...] = ()
     planned: int = 0
     chain: str = ""

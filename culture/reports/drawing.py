@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Literal
 
-from culture.reports.numbers import write
+from culture.reports.speech import Speech
 
 Kind = Literal["rect", "line", "circle", "text"]
 Anchor = Literal["start", "middle", "end"]
@@ -63,12 +63,12 @@ class Axis:
             first += 1
         return tuple(found)
 
-    def tick_words(self, about: int = 5) -> tuple[tuple[float, str], ...]:
+    def tick_words(self, speech: Speech, about: int = 5) -> tuple[tuple[float, str], ...]:
         """Return ticks with their words, written as finely as they need."""
         marks = self.ticks(about)
         step = marks[1] - marks[0] if len(marks) > 1 else 1.0
         decimals = max(0, -floor(log10(step) + 1e-9)) + (1 if f"{step:.10f}".rstrip("0")[-2:] == "25" else 0)
-        return tuple((mark, write(mark, decimals)) for mark in marks)
+        return tuple((mark, speech.write(mark, decimals)) for mark in marks)
 
 
 def span(values: Sequence[float], margin: float = 0.06) -> tuple[float, float]:

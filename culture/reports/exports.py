@@ -10,9 +10,20 @@ from culture.linkage import studies
 from culture.reports import files
 from culture.reports.pages import Page
 from culture.reports.pdf import pdf
+from culture.reports.speech import Speech
 from culture.reports.studies import Sheet, sheet
 
-Make = Callable[[Engine, str, bool], bytes]
+
+@dataclass(frozen=True)
+class Order:
+    """Which study, in whose language, and whether everything in it is invented."""
+
+    study: str
+    speech: Speech
+    demo: bool = False
+
+
+Make = Callable[[Engine, Order], bytes]
 
 
 @dataclass(frozen=True)
@@ -25,39 +36,38 @@ class Form:
     panel: bool
 
 
-def _sheet(engine: Engine, study: str, *, demo: bool) -> tuple[Sheet, Page]:
-    found = sheet(engine, study, demo=demo)
+def _sheet(engine: Engine, order: Order) -> tuple[Sheet, Page]:
+    found = sheet(engine, order.study, order.speech, demo=order.demo)
     if found.report is None:
         raise Refusal("No look has been taken at this study yet. Take one first, then its report can be had.")
     return found, found.report
 
 
-def _html(engine: Engine, study: str, demo: bool) -> bytes:
-    return files.html(_sheet(engine, study, demo=demo)[1]).encode()
+def _html(engine: Engine, order: Order) -> bytes:
+    return files.html(_sheet(engine, order)[1]).encode()
 
 
-def _pdf(engine: Engine, study: str, demo: bool) -> bytes:
-    return pdf(files.html(_sheet(engine, study, demo=demo)[1]))
+def _pdf(engine: Engine, order: Order) -> bytes:
+    return pdf(files.html(_sheet(engine, order)[1]))
 
 
-def _json(engine: Engine, study: str, demo: bool) -> bytes:
-    return files.text(_sheet(engine, study, demo=demo)[0].body).encode()
+def _json(engine: Engine, order: Order) -> bytes:
+    return files.text(_sheet(engine, order)[0].body).encode()
 
 
-def _csv(engine: Engine, study: str, demo: bool) -> bytes:
-    return files.panel_csv(_sheet(engine, study, demo=demo)[0].body).encode("utf-8-sig")
+def _csv(engine: Engine, order: Order) -> bytes:
+    return files.panel_csv(_sheet(engine, order)[0].body).encode("utf-8-sig")
 
 
-def _overlaps(engine: Engine, study: str, demo: bool) -> bytes:
-    return files.overlaps_csv(_sheet(engine, study, demo=demo)[0].body).encode("utf-8-sig")
+def _overlaps(engine: Engine, order: Order) -> bytes:
+    return files.overlaps_csv(_sheet(engine, order)[0].body).encode("utf-8-sig")
 
 
-def _plan(engine: Engine, study: str, demo: bool) -> bytes:
-    found, taken = studies.get(engine, study), studies.looks(engine, study)
+def _plan(engine: Engine, order: Order) -> bytes:
+    found, taken = studies.get(engine, order.study), studies.looks(engine, order.study)
     looks = [one.usable_waves for one in taken]
-    return files.plan_json(
-        found.plan, looks, found.planned_waves if found.status == "registered" else 0
-    ).encode()
+    planned = found.planned_waves if found.status == "registered" else 0
+    return files.plan_json(found.plan, looks, planned).encode()
 
 
 FORMS = {

@@ -16,7 +16,8 @@ from culture.errors import Refusal
 from culture.linkage import panel_table
 from culture.reports.cover import Cover
 from culture.reports.pages import Page, page, primary
-from culture.reports.words import TEXT, metric
+from culture.reports.speech import Speech, speech_in
+from culture.reports.words import TABLES
 
 Json = Mapping[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,27 +39,33 @@ _templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape
 
 def html(view: Page) -> str:
     """Return the report as one HTML file: no script, nothing loaded from anywhere."""
-    body = _templates.get_template("culture/link_file.html").render(view=view, t=TEXT)
+    words = TABLES[view.language].text
+    body = _templates.get_template("culture/link_file.html").render(view=view, t=words)
     css = "\n".join((ROOT / sheet).read_text("utf-8") for sheet in SHEETS)
     return str(
         Markup(
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             "<title>{} · Wellspring</title><style>{}</style></head>\n{}</html>\n"
-        ).format(view.question, Markup(css), Markup(body))  # noqa: S704 - our own sheets, and a template that escapes
+        ).format(view.language, view.question, Markup(css), Markup(body))  # noqa: S704 - our own sheets, and a template that escapes
     )
 
 
-def html_of(body: Json) -> str:
-    """Return the HTML file of a document that belongs to no study: two files, nothing stored."""
-    return html(page(body, Cover(question_of(body))))
+def html_of(body: Json, speech: Speech | None = None) -> str:
+    """Return the HTML file of a document that belongs to no study: two files, nothing stored.
+
+    In the language of its plan unless `speech` says another.
+    """
+    told = speech or speech_in(str(body["settings"].get("language") or "en"))
+    return html(page(body, Cover(question_of(body, told)), told))
 
 
-def question_of(body: Json) -> str:
+def question_of(body: Json, speech: Speech) -> str:
     """Return the question of a document: its hypothesis, or one made from the names of its pair."""
     link = primary(body)
     said = str(body["settings"].get("hypothesis") or "")
-    return said or f"Does {link['theme']} go with {metric(link['metric'])}?"
+    pair = {"theme": speech.quoted(link["theme"]), "metric": speech.metric(link["metric"])}
+    return said or speech.say("question", **pair)
 
 
 def text(body: Json) -> str:

@@ -4,36 +4,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from culture.reports import pictures
-from culture.reports.appendix import Section, sections
+from culture.linkage.wording.document import Manner, Told, period_word, sentences
+from culture.reports import pictures, reading
+from culture.reports.appendix import sections
 from culture.reports.cover import Cover
 from culture.reports.drawing import Drawing
-from culture.reports.numbers import Digits, count, digits, known, why, write
-from culture.reports.words import metric, name, say
+from culture.reports.numbers import Digits, digits, known
+from culture.reports.pictures import Bars
+from culture.reports.sections import Section
+from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
+FEW = 3
+TELLING = (
+    "fragile",
+    "placebo",
+    "tipping",
+    "look",
+    "noisy",
+    "no_variance",
+    "no_counts",
+    "short",
+    "robust",
+    "local",
+)
 
 
 @dataclass(frozen=True)
 class Page:
     """The report: first screen, what stands below it, and the analyst's folded part."""
 
+    language: str
     question: str
+    lead: str
     declared: bool
     status: str
+    grade: str
     notice: str
     verdict: str
     word: str
+    would: str
     effect: str
-    move: str
-    said: str
-    picture: Drawing | None
+    said: tuple[str, ...]
+    picture: Bars | None
     picture_title: str
     picture_caption: str
     no_picture: str
     sure: tuple[str, ...]
     surer: tuple[str, ...]
     against: tuple[str, ...]
+    more_against: tuple[str, ...]
     is_not: tuple[str, ...]
     naive: str
     units: Drawing | None
@@ -41,6 +61,7 @@ class Page:
     lags_caption: str
     no_lags: str
     counts: tuple[tuple[str, str], ...]
+    read: tuple[tuple[str, str], ...]
     mind: tuple[str, ...]
     appendix: tuple[Section, ...]
     taken: str
@@ -53,152 +74,151 @@ def primary(body: Json) -> Json:
     return found
 
 
-def page(body: Json, cover: Cover) -> Page:
-    """Return the whole report of one document."""
+def page(body: Json, cover: Cover, speech: Speech) -> Page:
+    """Return the whole report of one document in the language of `speech`."""
     link = primary(body)
     form = digits(float(link["sesoi"]))
     declared = body["plan"]["status"] == "registered"
-    points = metric(link["metric"])
-    effect, move = effect_of(link)
-    bars = pictures.bars(link, form)
+    manner = Manner(speech.language, speech.quoted(link["theme"]), speech.metric(link["metric"]), plain=True)
+    told = sentences(body, link, manner)
+    effect, said = opening(link, told)
+    bars, lags = pictures.bars(speech, link, form), pictures.lags(speech, link)
     table = body["panel"].get("table")
-    lags = pictures.lags(link)
+    against = against_it(speech, link, told, form)
     return Page(
+        language=speech.language,
         question=cover.question,
+        lead=speech.say("lead"),
         declared=declared,
-        status=_status(cover, declared=declared),
-        notice="" if declared else say("exploratory.note"),
+        status=_status(speech, cover, declared=declared),
+        grade=speech.say(f"grade.{link['grade']}") if link["grade"] else "",
+        notice="" if declared else speech.say("exploratory.note"),
         verdict=link["verdict"],
-        word=word_of(link["verdict"], declared=declared),
+        word=speech.say(link["verdict"] if declared else "exploratory"),
+        would="" if declared else speech.say("exploratory.would", word=speech.name(link["verdict"])),
         effect=effect,
-        move=move,
-        said=_said(link)[0],
+        said=said,
         picture=bars,
-        picture_title=say("bars.title", metric=points),
-        picture_caption=say("bars.caption", delta=form.write(link["sesoi"]), metric=points),
-        no_picture="" if bars else say("none", why=why(link["within"]["slope"])),
-        sure=sure(link),
-        surer=surer(link, form, cover),
-        against=against(link, form),
-        is_not=is_not(link, declared=declared),
-        naive=_naive(link),
-        units=pictures.units(table, link, body["settings"]) if table else None,
+        picture_title=speech.say("bars.title", metric=speech.metric(link["metric"])),
+        picture_caption=speech.say(
+            "bars.caption",
+            delta=speech.points(link["sesoi"], form),
+            metric=speech.metric(link["metric"]),
+        ),
+        no_picture="" if bars else speech.none(link["within"]["slope"]),
+        sure=sure(speech, link, told),
+        surer=surer(speech, link, form, cover),
+        against=against[:FEW],
+        more_against=against[FEW:],
+        is_not=is_not(speech, link, declared=declared),
+        naive=_naive(speech, link),
+        units=pictures.units(speech, table, link, body["settings"]) if table else None,
         lags=lags,
-        lags_caption=_lags_caption(link),
-        no_lags="" if lags else say("lags.none", why=_no_lags(link)),
-        counts=_counts(body, link),
-        mind=mind(link, form, cover),
-        appendix=sections(body, link, cover.looks, cover.chain),
-        taken=cover.taken,
+        lags_caption=_lags_caption(speech, body, link),
+        no_lags="" if lags else speech.say("lags.none", why=_no_lags(speech, link)),
+        counts=_counts(speech, body, link),
+        read=reading.lines(speech, body),
+        mind=mind(speech, link, form, cover),
+        appendix=sections(speech, body, link, cover),
+        taken=speech.moment(cover.looks[-1].taken) if cover.looks else "",
         demo=cover.demo,
     )
 
 
-def _status(cover: Cover, *, declared: bool) -> str:
+def _status(speech: Speech, cover: Cover, *, declared: bool) -> str:
     if not declared:
-        return say("exploratory")
-    return say("registered.since", day=cover.declared) if cover.declared else say("registered")
+        return speech.say("exploratory")
+    if cover.declared is None:
+        return speech.say("registered")
+    return speech.say("registered.since", day=speech.day(cover.declared))
 
 
-def word_of(verdict: str, *, declared: bool) -> str:
+def word_of(speech: Speech, verdict: str, *, declared: bool) -> str:
     """Return the verdict as a word; of an exploratory study it says so first."""
-    return say(verdict) if declared else say("exploratory.word", word=say(verdict).lower())
+    return speech.say(verdict) if declared else speech.say("exploratory.word", word=speech.name(verdict))
 
 
-def effect_of(link: Json) -> tuple[str, str]:
-    """Return the sentence with the effect in the customers' own points, and what a typical move is worth.
+def opening(link: Json, told: Told) -> tuple[str, tuple[str, ...]]:
+    """Return the sentence in large letters, and what stands beneath it.
 
-    The change reading where it has a slope, else the reading between units; empty where neither has one.
+    Where a link is claimed: its size, in the customers' own points. Else what the verdict says comes first, so
+    that nobody takes away a number which the data do not carry.
     """
-    readings = list(link["readings"])
-    if known(link["within"]["slope"]):
-        place = 1 if known(link["between"]["slope"]) else 0
-        rest = readings[place + 1 :]
-        return readings[place], rest[0] if rest else ""
-    return (readings[0], "") if readings else ("", "")
+    size = told.change or told.units
+    if link["verdict"] in ("supported", "contradicted"):
+        return size, tuple(one for one in (told.headline, told.move) if one)
+    return told.headline, (size,) if size else ()
 
 
-def _said(link: Json) -> tuple[str, str]:
-    """The verdict's sentence without its first word, which stands above it; and what it says of size and reach."""
-    text = str(link["sentence"]).removeprefix(say("exploratory.prefix"))
-    text = text.removeprefix(f"{say(link['verdict'])}. ")
-    places = [text.find(say(key)) for key in ("mark.size", "mark.reach")]
-    cut = min((place for place in places if place > 0), default=len(text))
-    return text[:cut].strip(), text[cut:].strip()
-
-
-def sure(link: Json) -> tuple[str, ...]:
+def sure(speech: Speech, link: Json, told: Told) -> tuple[str, ...]:
     """Return how sure one can be in at most three sentences: chance, order, size or reach."""
     within, direction = link["within"], link["direction"]
     said = []
     if known(within["slope"]):
-        said.append(_rarity(link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]))
+        p = link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]
+        said.append(_rarity(speech, p))
         order = f"sure.{direction['verdict']}" if known(direction) else ""
-        said.append(say(order) if order else say("sure.no_order", why=why(direction)))
-    said.append(_said(link)[1])
-    return tuple(one for one in said if one) or (say("sure.nothing"),)
+        said.append(speech.say(order) if order else speech.say("sure.no_order", why=speech.why(direction)))
+    said.append(told.size or told.reach)
+    return tuple(one for one in said if one) or (speech.say("sure.nothing"),)
 
 
-def surer(link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
+def surer(speech: Speech, link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
     """Return what else bears on how sure one can be, for those who open it."""
     said = []
     if known(link["within"]["slope_corrected"]):
-        low, high = (form.write(end) for end in link["within"]["slope_corrected"]["ci"])
-        said.append(say("sure.interval", low=low, high=high, metric=metric(link["metric"])))
-    said += [_curve(link), _look(link, cover)]
+        low, high = (speech.points(end, form) for end in link["within"]["slope_corrected"]["ci"])
+        said.append(speech.say("sure.interval", low=low, high=high, metric=speech.metric(link["metric"])))
+    said += [_curve(speech, link), _look(speech, link, cover)]
     if link["grade"] in ("A", "B"):
-        said.append(say(f"sure.grade.{link['grade']}"))
+        said.append(speech.say(f"sure.grade.{link['grade']}"))
     return tuple(one for one in said if one)
 
 
-def _rarity(p: float) -> str:
+def _rarity(speech: Speech, p: float) -> str:
     if p < 0.001:
-        return say("sure.rare")
+        return speech.say("sure.rare")
     if p > 0.5:
-        return say("sure.often")
-    return say("sure.one_in", n=count(1 / p), chance=say("sure.chance") if p > 0.05 else "")
+        return speech.say("sure.often")
+    chance = speech.say("sure.chance") if p > 0.05 else ""
+    return speech.say("sure.one_in", n=speech.count(1 / p), chance=chance)
 
 
-def _curve(link: Json) -> str:
+def _curve(speech: Speech, link: Json) -> str:
     body = link["specification_curve"]
     if not known(body):
         return ""
-    slopes = [one["slope"] for one in body["specifications"]]
-    return say(
-        "sure.curve", same=body["same_sign"], all=len(slopes), low=write(min(slopes)), high=write(max(slopes))
-    )
+    ways = body["specifications"]
+    slopes = [one["slope"] for one in ways if not one["choices"].get("score", "").startswith("top")]
+    key = "sure.curve" if known(link["within"]["slope_corrected"]) else "sure.curve.measured"
+    low, high = speech.write(min(slopes)), speech.write(max(slopes))
+    return speech.say(key, same=body["same_sign"], all=len(ways), low=low, high=high)
 
 
-def _look(link: Json, cover: Cover) -> str:
+def _look(speech: Speech, link: Json, cover: Cover) -> str:
     if not cover.looks or not cover.planned:
         return ""
     newest = cover.looks[-1]
     still = known(link["look"]) and not link["look"]["last"]
-    return say(
-        "sure.look",
-        number=newest.number,
-        seen=newest.waves,
-        planned=cover.planned,
-        last=say("sure.look.open") if still else "",
-    )
+    last = speech.say("sure.look.open") if still else ""
+    return speech.say("sure.look", number=newest.number, seen=newest.waves, planned=cover.planned, last=last)
 
 
-def against(link: Json, form: Digits) -> tuple[str, ...]:
-    """Return what speaks against the result: the engine's own caveats, and where the two readings differ."""
+def against_it(speech: Speech, link: Json, told: Told, form: Digits) -> tuple[str, ...]:
+    """Return what speaks against the result, the most telling first."""
     between, within = link["between"], link["within"]
     said = []
-    if (
-        within["claim"] != between["claim"]
-        and within["claim"] in ("supported", "contradicted")
-        and known(between["slope_corrected"])
-    ):
-        low, high = (form.write(end) for end in between["slope_corrected"]["ci"])
-        said.append(say("against.units", low=low, high=high))
-    said += [one for one in link["caveats"] if "never about a single employee" not in one]
-    return tuple(said) or (say("against.nothing"),)
+    claimed = within["claim"] in ("supported", "contradicted") and within["claim"] != between["claim"]
+    if claimed and known(between["slope_corrected"]):
+        low, high = (speech.points(end, form) for end in between["slope_corrected"]["ci"])
+        said.append(speech.say("against.units", low=low, high=high))
+    rank = {key: place for place, key in enumerate(TELLING)}
+    ordered = sorted(told.caveats, key=lambda one: rank.get(one[0], len(rank)))
+    said += [text for key, text in ordered if key != "units_not_people"]
+    return tuple(said) or (speech.say("against.nothing"),)
 
 
-def is_not(link: Json, *, declared: bool) -> tuple[str, ...]:
+def is_not(speech: Speech, link: Json, *, declared: bool) -> tuple[str, ...]:
     """Return what a reader might take this for and should not."""
     keys = ["not.experiment", "not.people", "not.ranking"]
     if link["verdict"] == "no_meaningful_link":
@@ -207,34 +227,38 @@ def is_not(link: Json, *, declared: bool) -> tuple[str, ...]:
         keys[0] = "not.nothing"
     if not declared:
         keys.insert(0, "not.verdict")
-    return tuple(say(key) for key in keys)
+    return tuple(speech.say(key) for key in keys)
 
 
-def _naive(link: Json) -> str:
+def _naive(speech: Speech, link: Json) -> str:
     r = link["naive"]["r"]
     if not known(r):
-        return say("naive.none", why=why(r))
-    return say("naive.text", r=write(r), n=count(link["naive"]["n"]))
+        return speech.say("naive.none", why=speech.why(r))
+    return speech.say("naive.text", r=speech.write(r), n=speech.count(link["naive"]["n"]))
 
 
-def _lags_caption(link: Json) -> str:
-    lag = link["within"]["lag"]
-    return say("lags.caption", periods="periods", lag=f"{lag} period" if lag == 1 else f"{lag} periods")
+def _lags_caption(speech: Speech, body: Json, link: Json) -> str:
+    word = period_word(body)
+    lag = int(link["within"]["lag"])
+    key = "period.zero" if lag == 0 else "period.one" if lag == 1 else "period.many"
+    many = speech.name("periods.many" if word == "period" else f"{word}.many")
+    return speech.say("lags.caption", periods=many, lag=speech.name(key).format(n=lag))
 
 
-def _no_lags(link: Json) -> str:
+def _no_lags(speech: Speech, link: Json) -> str:
     lags = link["lags"]
     if not known(lags):
-        return why(lags)
-    return next((why(one["slope"]) for one in lags if not known(one["slope"])), name("few_periods"))
+        return speech.why(lags)
+    missing = (speech.why(one["slope"]) for one in lags if not known(one["slope"]))
+    return next(missing, speech.name("few_periods"))
 
 
-def _counts(body: Json, link: Json) -> tuple[tuple[str, str], ...]:
+def _counts(speech: Speech, body: Json, link: Json) -> tuple[tuple[str, str], ...]:
     panel = body["panel"]
     keys = ("units", "periods", "cells", "staff_answers", "ratings")
-    found = [(name(key), count(panel[key])) for key in keys if panel[key]]
+    found = [(speech.name(key), speech.count(panel[key])) for key in keys if panel[key]]
     share = response(panel.get("table"), link["theme"], body["settings"]["min_k"])
-    return (*found, (name("response"), share)) if share else tuple(found)
+    return (*found, (speech.name("response"), share)) if share else tuple(found)
 
 
 def response(table: Json | None, theme: str, floor: float) -> str:
@@ -251,18 +275,19 @@ def response(table: Json | None, theme: str, floor: float) -> str:
     return f"{100 * sum(n for n, _ in pairs) / whole:.0f} %" if whole else ""
 
 
-def mind(link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
+def mind(speech: Speech, link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:
     """Return what would change the verdict."""
-    delta = form.write(link["sesoi"])
-    said = [say(f"mind.{link['verdict']}", delta=delta)]
+    delta = speech.points(link["sesoi"], form)
+    said = [speech.say(f"mind.{link['verdict']}", delta=delta)]
     needed = link["needed"]
     if link["verdict"] == "inconclusive" and known(needed["units"]) and needed["units"] > 0:
+        units = speech.count(needed["units"])
         if known(needed["periods"]):
-            units, periods = count(needed["units"]), count(needed["periods"])
-            said.append(say("mind.needed", units=units, periods=periods, delta=delta))
+            periods = speech.count(needed["periods"])
+            said.append(speech.say("mind.needed", units=units, periods=periods, delta=delta))
         else:
-            said.append(say("mind.needed.units", units=count(needed["units"]), delta=delta))
+            said.append(speech.say("mind.needed.units", units=units, delta=delta))
     left = cover.planned - (cover.looks[-1].waves if cover.looks else 0)
     if cover.planned and left > 0:
-        said.append(say("mind.planned", left=left, planned=cover.planned))
+        said.append(speech.say("mind.planned", left=left, planned=cover.planned))
     return tuple(said)

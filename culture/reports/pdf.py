@@ -22,7 +22,7 @@ PICTURE = """<style>
 text{font-family:sans-serif;font-size:12px;fill:#1d2630}.small{font-size:11px}.soft{fill:#4a5663}.strong{font-weight:bold}
 .band,.shaded{fill:#dfe3e6}.reach{fill:#a9cbcf}.found{fill:#0f6a73}.wash{fill:#dbe9ea}.zero{stroke:#1d2630}
 .rule{stroke:#7b8691}.grid{stroke:#dfe3e6}.whisker{stroke:#7b8691;stroke-width:2}.main.whisker{stroke:#0f6a73;stroke-width:3}
-.thin{stroke:#b9c0c6}.dot{fill:#7b8691}.main.dot,.staff,.tiny{fill:#0f6a73}
+.thin{stroke:#b9c0c6}.dot{fill:#7b8691}.main.dot,.staff,.tiny{fill:#0f6a73}.speck{fill:#4a5663}
 </style>"""
 PAPER = """<style>
 @page{size:A4;margin:16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#4a5663}}

@@ -1,32 +1,49 @@
-"""The four pictures of a report, as shapes: two bars, the lags, the specification curve, the units."""
+"""The four pictures of a report, as shapes: two readings, the lags, the specification curve, the units."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from culture.reports.drawing import Axis, Drawing, Shape, dot, leaning, line, rect, span, text
-from culture.reports.numbers import Digits, ends, interval, known, spread
-from culture.reports.words import metric as metric_words
-from culture.reports.words import say
+from culture.reports.drawing import Anchor, Axis, Drawing, Shape, dot, leaning, line, rect, span, text
+from culture.reports.numbers import Digits, ends, known
+from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
-BAR, ROW = 16, 80
+STRIP, BAR = 30, 16
 TALL = 250
+GUTTER, STEP = 40.0, 14
 
 
 @dataclass(frozen=True)
-class Bar:
+class Reading:
     """One reading: the slopes that may be printed, and their interval (None: an end without a limit)."""
 
     label: str
-    note: str
+    said: str
     slopes: tuple[float, ...]
     ci: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reading as the page shows it: its question, its numbers, and its strip of the common scale."""
+
+    label: str
     said: str
+    strip: Drawing
 
 
-def reading(side: Json, label: str, form: Digits) -> Bar | None:
-    """Return a reading as a bar: corrected where it can be, else as measured; None where there is no slope."""
+@dataclass(frozen=True)
+class Bars:
+    """The picture of the first screen: words stand outside the drawings, so that they wrap in any language."""
+
+    rows: tuple[Row, ...]
+    foot: Drawing
+    alt: str
+
+
+def reading(speech: Speech, side: Json, label: str, form: Digits) -> Reading | None:
+    """Return a reading: corrected where it can be, else as measured; None where there is no slope."""
     corrected, plain = side["slope_corrected"], side["slope"]
     if known(corrected) and ends(corrected):
         slopes, ci = ends(corrected), corrected["ci"]
@@ -34,60 +51,70 @@ def reading(side: Json, label: str, form: Digits) -> Bar | None:
         slopes, ci = (plain["value"],), plain["ci"]
     else:
         return None
-    low, high = (form.write(end) for end in ci)
-    said = say("value", value=spread(slopes, form), low=low, high=high)
-    return Bar(say(label), say(f"{label}.note"), slopes, (ci[0], ci[1]), said)
+    low, high = (speech.points(end, form) for end in ci)
+    said = speech.say("value", value=speech.spread(slopes, form), low=low, high=high)
+    return Reading(speech.say(label), said, slopes, (ci[0], ci[1]))
 
 
-def bars(link: Json, form: Digits) -> Drawing | None:
-    """Return the picture of the first screen: two readings over the grey band; None where neither is there."""
-    found = [reading(link["between"], "bars.units", form), reading(link["within"], "bars.change", form)]
-    shown = [bar for bar in found if bar is not None]
+def bars(speech: Speech, link: Json, form: Digits) -> Bars | None:
+    """Return two readings over the grey band; None where neither is there."""
+    sides = (("bars.units", link["between"]), ("bars.change", link["within"]))
+    found = [reading(speech, side, label, form) for label, side in sides]
+    shown = [one for one in found if one is not None]
     if not shown:
         return None
     delta = float(link["sesoi"])
     numbers = [0.0, -1.6 * delta, 1.6 * delta]
-    numbers += [end for bar in shown for end in (*bar.ci, *bar.slopes) if end is not None]
+    numbers += [end for one in shown for end in (*one.ci, *one.slopes) if end is not None]
     axis = Axis(*span(numbers), 0.0, 100.0)
-    foot = 22 + ROW * len(shown)
-    shapes = [
-        rect("band", (axis.at(-delta), axis.at(delta)), (18, foot)),
-        text("small soft", (axis.at(-delta) + axis.at(delta)) / 2, 12, say("bars.band"), "middle"),
-    ]
-    for row, bar in enumerate(shown):
-        top = 18 + ROW * row
-        shapes += _bar(bar, axis, top)
-        shapes.append(line("zero", (axis.at(0), axis.at(0)), (top + 26, top + 34 + BAR)))
-    shapes += _feet(axis, foot)
-    rows = "; ".join(f"{bar.label}: {bar.said}" for bar in shown)
-    alt = say("bars.alt", rows=rows, low=form.write(-delta), high=form.write(delta))
-    return Drawing(foot + 26, alt, tuple(shapes))
-
-
-def _bar(bar: Bar, axis: Axis, top: float) -> list[Shape]:
-    low, high = (
-        axis.low if bar.ci[0] is None else bar.ci[0],
-        axis.high if bar.ci[1] is None else bar.ci[1],
+    rows = "; ".join(f"{one.label} {one.said}" for one in shown)
+    low, high = speech.points(-delta, form), speech.points(delta, form)
+    return Bars(
+        tuple(Row(one.label, one.said, _strip(one, axis, delta)) for one in shown),
+        _foot(speech, axis, delta),
+        speech.say("bars.alt", rows=rows, low=low, high=high),
     )
-    y = top + 30
-    first, last = axis.at(min(bar.slopes)), axis.at(max(bar.slopes))
-    return [
-        text("strong", 0, top + 22, bar.label),
-        rect("reach", (axis.at(low), axis.at(high)), (y, y + BAR)),
-        rect("found", (first, max(last, first + 0.8)), (y, y + BAR)),
-        text("", 0, y + BAR + 18, bar.said),
+
+
+def _strip(one: Reading, axis: Axis, delta: float) -> Drawing:
+    low, high = (
+        edge if end is None else end for end, edge in zip(one.ci, (axis.low, axis.high), strict=True)
+    )
+    top = (STRIP - BAR) / 2
+    first, last = axis.at(min(one.slopes)), axis.at(max(one.slopes))
+    shapes = [
+        rect("band", (axis.at(-delta), axis.at(delta)), (0, STRIP)),
+        rect("reach", (axis.at(low), axis.at(high)), (top, top + BAR)),
+        rect("found", (first, max(last, first + 0.8)), (top, top + BAR)),
+        line("zero", (axis.at(0), axis.at(0)), (0, STRIP)),
     ]
+    if one.ci[0] is None:
+        shapes.append(text("strong", 0, STRIP / 2 + 5, "←"))
+    if one.ci[1] is None:
+        shapes.append(text("strong", 100, STRIP / 2 + 5, "→", "end"))
+    return Drawing(STRIP, "", tuple(shapes))
 
 
-def _feet(axis: Axis, y: float) -> list[Shape]:
-    shapes = [line("rule", (axis.start, axis.end), (y, y))]
-    for mark, words in axis.tick_words():
+def _foot(speech: Speech, axis: Axis, delta: float) -> Drawing:
+    shapes = [line("rule", (axis.start, axis.end), (1, 1))]
+    for mark, words in axis.tick_words(speech):
         x = axis.at(mark)
-        shapes += [line("rule", (x, x), (y, y + 4)), text("small soft", x, y + 18, words, leaning(x))]
-    return shapes
+        shapes += [line("rule", (x, x), (1, 5)), text("small soft", x, 18, words, leaning(x))]
+    left, right = axis.at(-delta), axis.at(delta)
+    middle = (left + right) / 2
+    place: tuple[float, Anchor] = (middle, "middle")
+    if middle < 30:
+        place = (left, "start")
+    if middle > 70:
+        place = (right, "end")
+    shapes += [
+        rect("band", (left, right), (25, 30)),
+        text("small soft", place[0], 45, speech.say("bars.band"), place[1]),
+    ]
+    return Drawing(50, "", tuple(shapes))
 
 
-def lags(link: Json) -> Drawing | None:
+def lags(speech: Speech, link: Json) -> Drawing | None:
     """Return the lag picture: before zero shaded, since it should be empty; None where there are no lags."""
     points = [one for one in link["lags"] if known(one["slope"])] if known(link["lags"]) else []
     if len(points) < 2:
@@ -104,28 +131,34 @@ def lags(link: Json) -> Drawing | None:
     up = Axis(low, high, TALL - 40, 34)
     first, last = min(one["lag"] for one in points), max(one["lag"] for one in points)
     across = Axis(first - 0.5, last + 0.5, 9.0, 100.0)
-    shapes = _empty_side(across, first) + _rails(up, 9.0)
+    shapes = _empty_side(speech, across, first) + _rails(speech, up, 9.0)
     for one in points:
-        shapes += _lag(one, across.at(one["lag"]), up, declared=one["lag"] == link["within"]["lag"])
-    rows = "; ".join(f"{one['lag']:+d}: {one['slope']:.2f} ({interval(one['ci'])})" for one in points)
-    return Drawing(TALL, say("lags.alt", rows=rows), tuple(shapes))
+        declared = one["lag"] == link["within"]["lag"]
+        shapes += _lag(one, across.at(one["lag"]), up, declared=declared)
+        look = "small strong" if declared else "small soft"
+        shapes.append(text(look, across.at(one["lag"]), TALL - 14, speech.shift(one["lag"]), "middle"))
+    rows = "; ".join(
+        f"{speech.shift(one['lag'])}: {speech.write(one['slope'])} ({speech.interval(one['ci'])})"
+        for one in points
+    )
+    return Drawing(TALL, speech.say("lags.alt", rows=rows), tuple(shapes))
 
 
-def _empty_side(across: Axis, first: int) -> list[Shape]:
-    shapes = [text("small soft", across.at(0.5), 14, say("lags.after") + " →")]
+def _empty_side(speech: Speech, across: Axis, first: int) -> list[Shape]:
+    shapes = [text("small soft", across.at(0.5), 14, speech.say("lags.after") + " →")]
     if first < 0:
         edge = across.at(-0.5)
         shapes += [
             rect("shaded", (across.start, edge), (22, TALL - 36)),
-            text("small soft", edge, 14, "← " + say("lags.before"), "end"),
-            text("small soft", (across.start + edge) / 2, 40, say("lags.empty"), "middle"),
+            text("small soft", edge, 14, "← " + speech.say("lags.before"), "end"),
+            text("small soft", (across.start + edge) / 2, 40, speech.say("lags.empty"), "middle"),
         ]
     return shapes
 
 
-def _rails(up: Axis, left: float) -> list[Shape]:
+def _rails(speech: Speech, up: Axis, left: float) -> list[Shape]:
     shapes = []
-    for mark, words in up.tick_words(4):
+    for mark, words in up.tick_words(speech, 4):
         y = up.at(mark)
         shapes += [
             line("zero" if abs(mark) < 1e-12 else "grid", (left, 100), (y, y)),
@@ -142,20 +175,11 @@ def _lag(one: Json, x: float, up: Axis, *, declared: bool) -> list[Shape]:
         look = "whisker main" if declared else "whisker"
         shapes.append(line(look, (x, x), (up.at(one["ci"][0]), up.at(one["ci"][1]))))
     shapes.append(dot("dot main" if declared else "dot", x, up.at(one["slope"])))
-    shapes.append(
-        text(
-            "small strong" if declared else "small soft",
-            x,
-            TALL - 14,
-            f"{one['lag']:+d}".replace("-", "−").replace("+0", "0"),
-            "middle",
-        )
-    )
     return shapes
 
 
-def curve(link: Json) -> Drawing | None:
-    """Return every way of analysing, sorted, over the grey band; None where there is no curve."""
+def curve(speech: Speech, link: Json) -> Drawing | None:
+    """Return every way of analysing, sorted, over the grey band, and below which choice each makes (3.14)."""
     body = link["specification_curve"]
     if not known(body):
         return None
@@ -163,25 +187,47 @@ def curve(link: Json) -> Drawing | None:
     delta = float(link["sesoi"])
     numbers = [end for one in ways for end in one["ci"] if end is not None]
     up = Axis(*span([0.0, -delta, delta, *numbers]), 200, 10)
-    across = Axis(-0.5, len(ways) - 0.5, 9.0, 100.0)
-    shapes = [rect("band", (9.0, 100.0), (up.at(-delta), up.at(delta))), *_rails(up, 9.0)]
+    across = Axis(-0.5, len(ways) - 0.5, GUTTER, 100.0)
+    shapes = [rect("band", (GUTTER, 100.0), (up.at(-delta), up.at(delta))), *_rails(speech, up, GUTTER)]
     for place, one in enumerate(ways):
         x = across.at(place)
         low, high = (one["ci"][0], one["ci"][1])
         if low is not None and high is not None:
             shapes.append(line("thin", (x, x), (up.at(low), up.at(high))))
         shapes.append(dot("dot tiny", x, up.at(one["slope"])))
-    alt = say(
-        "sure.curve",
-        same=body["same_sign"],
-        all=len(ways),
-        low=f"{ways[0]['slope']:.2f}",
-        high=f"{ways[-1]['slope']:.2f}",
-    )
-    return Drawing(210, alt, tuple(shapes))
+    below, height = _choices(speech, ways, across, 224)
+    first, last = (speech.write(one["slope"]) for one in (ways[0], ways[-1]))
+    key = "sure.curve" if known(link["within"]["slope_corrected"]) else "sure.curve.measured"
+    alt = speech.say(key, same=body["same_sign"], all=len(ways), low=first, high=last)
+    return Drawing(height, alt, (*shapes, *below))
 
 
-def units(table: Json, link: Json, settings: Json) -> Drawing | None:
+def _choices(speech: Speech, ways: Sequence[Json], across: Axis, top: float) -> tuple[list[Shape], int]:
+    """The tick matrix: a row for each choice that differs between ways, a dot where a way makes it."""
+    shapes, y = [], top
+    for key in ways[0]["choices"]:
+        kinds = list(dict.fromkeys(str(one["choices"][key]) for one in ways))
+        if len(kinds) < 2:
+            continue
+        shapes.append(text("small strong", 0, y, speech.title(f"way.{key}")))
+        for kind in sorted(kinds):
+            shapes.append(text("small soft", GUTTER - 1, y, choice(speech, kind), "end"))
+            shapes += [
+                dot("dot speck", across.at(place), y - 4)
+                for place, one in enumerate(ways)
+                if str(one["choices"][key]) == kind
+            ]
+            y += STEP
+        y += 5
+    return shapes, round(y)
+
+
+def choice(speech: Speech, kind: str) -> str:
+    """Return a choice of the specification curve in words."""
+    return speech.table.titles.get("choice." + kind.split(" ")[0], kind)
+
+
+def units(speech: Speech, table: Json, link: Json, settings: Json) -> Drawing | None:
     """Return each unit as a dot with its sampling intervals; None where the panel is not kept or too small."""
     staff, customers = table["staff"].get(link["theme"]), table["customers"].get(link["metric"])
     if staff is None or customers is None:
@@ -196,17 +242,19 @@ def units(table: Json, link: Json, settings: Json) -> Drawing | None:
     across = Axis(*span(_reach([x for x, _ in pairs])), 9.0, 100.0)
     up = Axis(*span(_reach([y for _, y in pairs])), 268, 24)
     shapes = [
-        text("small soft", 0, 12, say("scatter.y", metric=metric_words(link["metric"]))),
-        *_rails(up, 9.0),
+        text("small soft", 0, 12, speech.say("scatter.y", metric=speech.metric(link["metric"]))),
+        *_rails(speech, up, 9.0),
     ]
     for (a, half_a), (b, half_b) in pairs:
         shapes.append(line("thin", (across.at(a - half_a), across.at(a + half_a)), (up.at(b), up.at(b))))
         shapes.append(line("thin", (across.at(a), across.at(a)), (up.at(b - half_b), up.at(b + half_b))))
     shapes += [dot("dot staff", across.at(a), up.at(b)) for (a, _), (b, _) in pairs]
-    for mark, words in across.tick_words():
+    for mark, words in across.tick_words(speech):
         shapes.append(text("small soft", across.at(mark), 286, words, leaning(across.at(mark))))
-    shapes.append(text("small soft", 100, 306, say("scatter.x", theme=link["theme"].capitalize()), "end"))
-    return Drawing(312, say("scatter.alt", n=len(pairs)), tuple(shapes))
+    shapes.append(
+        text("small soft", 100, 306, speech.say("scatter.x", theme=speech.theme(link["theme"])), "end")
+    )
+    return Drawing(312, speech.say("scatter.alt", n=len(pairs)), tuple(shapes))
 
 
 def _average(side: Json, i: int, floor: float) -> tuple[float, float] | None:

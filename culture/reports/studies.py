@@ -3,22 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import floor, log10
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
+from sqlmodel import col
 
+from culture.db import reading
 from culture.errors import Refusal
 from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
 from culture.linkage.plan import LookSchedule
+from culture.linkage.wording.document import Manner, sentences
 from culture.reports.cover import Cover, LookLine
-from culture.reports.numbers import digits, write
-from culture.reports.pages import Page, page, word_of
-from culture.reports.words import TEXT, metric
+from culture.reports.numbers import digits
+from culture.reports.pages import Page, page, primary, word_of
+from culture.reports.speech import Speech
 from culture.scores import aggregates
 from surveys.release import released
 
 Json = Mapping[str, Any]
+PARTS = ("links", "plan", "settings", "inputs", "reliability")
 
 
 @dataclass(frozen=True)
@@ -63,48 +69,58 @@ class Prospect:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def listed(engine: Engine) -> tuple[StudyLine, ...]:
+def listed(engine: Engine, speech: Speech) -> tuple[StudyLine, ...]:
     """Return all studies, the newest first."""
-    return tuple(_line(one) for one in studies.every(engine))
+    return tuple(_line(speech, one, _headline(engine, speech, one)) for one in studies.every(engine))
 
 
-def _line(one: studies.Summary) -> StudyLine:
+def _line(speech: Speech, one: studies.Summary, headline: str) -> StudyLine:
     declared = one.status == "registered"
-    sentence = one.sentence.removeprefix(TEXT["exploratory.prefix"])
-    word = TEXT[one.verdict or "waiting"]
-    shown = word_of(one.verdict, declared=declared) if one.verdict else word
-    looks = f"{one.looks} {'look' if one.looks == 1 else 'looks'} taken, " if one.looks else "No look taken, "
+    key = ("looks.none", "looks.one")[one.looks] if one.looks < 2 else "looks.many"
+    looks = speech.say(key, n=one.looks)
     return StudyLine(
         one.id,
         one.question,
-        f"Declared on {day(one.declared_at)}" if declared else TEXT["exploratory"],
+        _status(speech, one.status, one.declared_at),
         declared,
-        shown,
+        word_of(speech, one.verdict, declared=declared) if one.verdict else speech.say("waiting"),
         one.verdict,
-        sentence.removeprefix(f"{word}. "),
-        f"{one.theme} and {metric(one.metric)}",
-        f"{looks}{one.usable_waves} of {one.planned_waves} planned waves in",
+        headline,
+        speech.say("pair", theme=speech.theme(one.theme), metric=speech.metric(one.metric)),
+        speech.say("progress", looks=looks, waves=one.usable_waves, planned=one.planned_waves),
     )
 
 
-def day(moment: datetime) -> str:
-    """Write a day with its weekday."""
-    return f"{moment:%A %-d %B %Y}"
+def _headline(engine: Engine, speech: Speech, one: studies.Summary) -> str:
+    """What the newest look says, in the reader's language; only the parts of its document that tell it are read."""
+    if not one.verdict:
+        return ""
+    result = col(studies.StudyLook.result)
+    parts = [result[key] for key in PARTS] + [result["panel"][key] for key in ("units", "periods")]
+    newest = select(*parts).where(
+        col(studies.StudyLook.study) == one.id, col(studies.StudyLook.number) == one.looks
+    )
+    with reading(engine) as session:
+        *found, units, periods = session.execute(newest).one()
+    body = dict(zip(PARTS, found, strict=True)) | {"panel": {"units": units, "periods": periods}}
+    link = primary(body)
+    manner = Manner(speech.language, speech.quoted(link["theme"]), speech.metric(link["metric"]), plain=True)
+    return sentences(body, link, manner).headline
 
 
-def stamp(moment: datetime) -> str:
-    """Write a moment to the minute, with its zone."""
-    return f"{moment:%A %-d %B %Y, %H:%M} UTC"
+def _status(speech: Speech, status: str, declared_at: datetime) -> str:
+    if status != "registered":
+        return speech.say("exploratory")
+    return speech.say("registered.since", day=speech.day(declared_at))
 
 
-def sheet(engine: Engine, study_id: str, *, demo: bool = False) -> Sheet:
+def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) -> Sheet:
     """Return one study with the report of its newest look; Unknown if there is none."""
     study, taken = studies.get(engine, study_id), studies.looks(engine, study_id)
     lines = tuple(_look(one) for one in taken)
     cover = Cover(
         study.question,
-        day(study.declared_at),
-        stamp(taken[-1].taken_at) if taken else "",
+        study.declared_at,
         lines,
         study.planned_waves,
         ("whole" if studies.chain_holds(engine, study_id) else "broken") if taken else "",
@@ -116,21 +132,19 @@ def sheet(engine: Engine, study_id: str, *, demo: bool = False) -> Sheet:
         study.id,
         study.question,
         study.status == "registered",
-        f"Declared on {cover.declared}, before the data"
-        if study.status == "registered"
-        else TEXT["exploratory"],
-        frozen(study),
-        page(body, cover) if body else None,
+        _status(speech, study.status, study.declared_at),
+        frozen(speech, study),
+        page(body, cover, speech) if body else None,
         body,
         lines,
-        cost(study, [one.usable_waves for one in taken], waves),
-        "" if waves else "No wave that counts for this question has been published yet.",
+        cost(speech, study, [one.usable_waves for one in taken], waves),
+        "" if waves else speech.say("no_wave"),
     )
 
 
 def _look(one: studies.StudyLook) -> LookLine:
     verdict = str(one.result["verdict"]["primary"])
-    return LookLine(one.number, stamp(one.taken_at), one.usable_waves, verdict, one.sha256)
+    return LookLine(one.number, one.taken_at, one.usable_waves, verdict, one.sha256)
 
 
 def ready(engine: Engine, study: studies.Study) -> int:
@@ -139,51 +153,57 @@ def ready(engine: Engine, study: studies.Study) -> int:
     return sum(study.since is None or one.closed_on > study.since for one in waves)
 
 
-def frozen(study: studies.Study) -> tuple[tuple[str, str], ...]:
+def frozen(speech: Speech, study: studies.Study) -> tuple[tuple[str, str], ...]:
     """Return in words what was written down when the study was declared."""
     plan = study.plan
-    delta = float(plan["sesoi"][study.metric])
-    lag = int(plan["lag"])
+    delta, lag = float(plan["sesoi"][study.metric]), int(plan["lag"])
+    later = speech.say(f"frozen.lag.{lag}") if lag < 2 else speech.say("frozen.lag.n", n=lag)
+    since = speech.say("frozen.every")
+    if study.since:
+        since = speech.say("frozen.since", day=speech.day(study.since, weekday=False))
     return (
-        ("Staff theme", study.theme),
-        ("Customer metric", metric(study.metric)),
+        (speech.say("frozen.theme"), speech.theme(study.theme)),
+        (speech.say("frozen.metric"), speech.metric(study.metric)),
+        (speech.say("frozen.lag"), later),
         (
-            "Service is looked at",
-            "in the same period" if lag == 0 else f"{lag} period{'s' if lag > 1 else ''} later",
+            speech.say("frozen.delta"),
+            speech.say("frozen.delta.value", delta=speech.points(delta, digits(delta))),
         ),
-        ("Smallest effect worth acting on", f"{digits(delta).write(delta)} points per staff point"),
-        ("Planned waves", str(study.planned_waves)),
-        (
-            "Counts",
-            f"waves that close after {study.since:%-d %B %Y}" if study.since else "every wave there is",
-        ),
-        ("SHA-256 of the plan", study.sha256),
+        (speech.say("frozen.waves"), str(study.planned_waves)),
+        (speech.say("frozen.counts"), since),
+        (speech.say("frozen.sha"), study.sha256),
     )
 
 
-def cost(study: studies.Study, seen: Sequence[int], waves: int) -> str:
+def cost(speech: Speech, study: studies.Study, seen: Sequence[int], waves: int) -> str:
     """Return what a look taken now would mean for the bar of evidence."""
     if study.status != "registered":
-        return "An exploratory study may be looked at whenever there are new data. It never gives a verdict that counts."
+        return speech.say("cost.exploratory")
     if not waves:
         return ""
     if seen and waves == seen[-1]:
-        return "No wave has been added since the last look. Looking again then shows the same result, or new ratings under the same bar."
-    rule = rule_of(LookSchedule(study.planned_waves, (*seen, waves)), float(study.plan["alpha"]))
+        return speech.say("cost.same")
+    usual = float(study.plan["alpha"])
+    rule = rule_of(LookSchedule(study.planned_waves, (*seen, waves)), usual)
     if rule is None or rule.last:
-        return "All planned waves are in: this is the last look, at the full level of evidence."
-    return (
-        f"{waves} of {study.planned_waves} planned waves are in. A look before the end is paid for: now a link counts "
-        f"only with p below {_level(rule.alpha)} instead of {write(float(study.plan['alpha']))}, and each look leaves "
-        "a little less for the later ones. Looking only at the end costs nothing."
+        return speech.say("cost.last")
+    return speech.say(
+        "cost.early",
+        waves=waves,
+        planned=study.planned_waves,
+        level=_level(speech, rule.alpha),
+        usual=speech.write(usual),
     )
 
 
-def _level(alpha: float) -> str:
-    return "0.0001" if alpha < 0.0001 else f"{alpha:.2g}"
+def _level(speech: Speech, alpha: float) -> str:
+    """Write a level with two digits that count: 0.0049, 0.021; never below 0.0001."""
+    if alpha < 0.0001:
+        return speech.write(0.0001, 4)
+    return speech.write(alpha, 1 - floor(log10(alpha)))
 
 
-def prospect(engine: Engine) -> Prospect:
+def prospect(engine: Engine, speech: Speech) -> Prospect:
     """Return what a new study may be about; Refusal where there is no theme or no metric yet."""
     waves = released(engine)
     themes = sorted({theme.id for one in waves for theme in one.themes})
@@ -193,8 +213,11 @@ def prospect(engine: Engine) -> Prospect:
         raise Refusal(f"{missing}. A question needs a theme and a customer metric to be about.")
     sesoi = {name: 0.1 * (one.scale.high - one.scale.low) / 4 for name, one in facts.items()}
     return Prospect(
-        tuple((theme, theme.capitalize()) for theme in themes),
-        tuple((name, metric(name)) for name in sorted(facts)),
+        tuple((theme, speech.theme(theme)) for theme in themes),
+        tuple((name, speech.metric(name)) for name in sorted(facts)),
         sesoi,
-        ", ".join(f"{metric(name)} {digits(value).write(value)}" for name, value in sorted(sesoi.items())),
+        ", ".join(
+            f"{speech.metric(name)} {speech.points(value, digits(value))}"
+            for name, value in sorted(sesoi.items())
+        ),
     )

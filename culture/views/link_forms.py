@@ -10,10 +10,11 @@ from culture.errors import Refusal
 from culture.forms import Form, choices
 from culture.linkage.studies import Declaration
 from culture.reports.numbers import digits
+from culture.reports.speech import Speech
 from culture.reports.studies import Prospect
 from culture.reports.two_files import Asked, Upload
-from culture.reports.words import metric
 
+ENGLISH = Speech()
 LAGS = (
     ("1", "1 period later"),
     ("2", "2 periods later"),
@@ -80,9 +81,12 @@ def facts(said: Declaration) -> Sequence[tuple[str, str]]:
     """Return a declaration in words, for the preview."""
     return (
         ("Staff theme", said.theme),
-        ("Customer metric", metric(said.metric)),
+        ("Customer metric", ENGLISH.metric(said.metric)),
         ("Service is looked at", dict(LAGS)[str(said.lag)].lower()),
-        ("Smallest effect worth acting on", f"{digits(said.sesoi).write(said.sesoi)} points per staff point"),
+        (
+            "Smallest effect worth acting on",
+            f"{ENGLISH.points(said.sesoi, digits(said.sesoi))} points per staff point",
+        ),
         ("Planned waves", str(said.planned_waves)),
         ("Which waves count", dict(BEFORE)["before" if said.before_data else "there"]),
     )

@@ -12,8 +12,10 @@ from culture.linkage import studies
 from culture.reports import studies as sheets
 from culture.reports import two_files
 from culture.reports.files import VERSION, html_of, question_of, text
+from culture.reports.speech import Speech
 from culture.views import guard, here, viewer
-from culture.views.link_forms import QuestionForm, TwoFilesForm, facts
+from culture.views.languages import choices, speech
+from culture.views.link_forms import ENGLISH, QuestionForm, TwoFilesForm, facts
 
 page = Blueprint("linkage", __name__, url_prefix="/link")
 SAVED = ("html", "json")
@@ -23,15 +25,21 @@ SAVED = ("html", "json")
 @guard("link.read")
 def listed() -> ResponseReturnValue:
     """Show every question with its verdict as a word."""
-    found = sheets.listed(here().engine)
-    return render_template("culture/link.html", studies=found, may_write=may(viewer(), "link.write"))
+    told = speech()
+    found, may_write = sheets.listed(here().engine, told), may(viewer(), "link.write")
+    return render_template("culture/link.html", studies=found, may_write=may_write, **around(told))
+
+
+def around(told: Speech) -> dict[str, Any]:
+    """Return what a page needs to speak: its words, its language, and the way to the others."""
+    return {"t": told.table.text, "spoken": told.language, "languages": choices(told.language)}
 
 
 @page.get("/new")
 @guard("link.write")
 def new() -> ResponseReturnValue:
     """Show the form for a question."""
-    found, form = sheets.prospect(here().engine), QuestionForm()
+    found, form = sheets.prospect(here().engine, ENGLISH), QuestionForm()
     form.offer(found)
     return render_template("culture/link_new.html", form=form, prospect=found, preview=None)
 
@@ -41,7 +49,7 @@ def new() -> ResponseReturnValue:
 def declare() -> ResponseReturnValue:
     """Show what will be frozen, or freeze it."""
     context, form = here(), QuestionForm()
-    found = sheets.prospect(context.engine)
+    found = sheets.prospect(context.engine, ENGLISH)
     form.offer(found)
     preview = None
     if form.validate():
@@ -62,7 +70,7 @@ def declare() -> ResponseReturnValue:
 def files() -> ResponseReturnValue:
     """Show the form for two files."""
     return render_template(
-        "culture/link_files.html", form=TwoFilesForm(), columns=None, view=None, t=reports.TEXT
+        "culture/link_files.html", form=TwoFilesForm(), columns=None, view=None, **around(speech())
     )
 
 
@@ -70,7 +78,7 @@ def files() -> ResponseReturnValue:
 @guard("link.write", deed="tested two files, keeping nothing")
 def try_files() -> ResponseReturnValue:
     """Read two files and show the report; nothing of them is kept."""
-    form, columns, view = TwoFilesForm(), None, None
+    form, columns, view, told = TwoFilesForm(), None, None, speech()
     if form.validate():
         try:
             staff, customers = form.uploads()
@@ -78,17 +86,19 @@ def try_files() -> ResponseReturnValue:
             if request.form.get("step") != "columns":
                 body = two_files.report_of(staff, customers, form.asked())
                 if request.form.get("step") in SAVED:
-                    return saved(body, request.form["step"])
-                view = reports.page(body, reports.Cover(question_of(body)))
+                    return saved(body, request.form["step"], told)
+                view = reports.page(body, reports.Cover(question_of(body, told)), told)
         except Refusal as error:
             form.refuse(error)
-    shown = render_template("culture/link_files.html", form=form, columns=columns, view=view, t=reports.TEXT)
+    shown = render_template("culture/link_files.html", form=form, columns=columns, view=view, **around(told))
     return shown, 422 if form.errors else 200
 
 
-def saved(body: dict[str, Any], form: str) -> Response:
+def saved(body: dict[str, Any], form: str, told: Speech) -> Response:
     """Return the report of two files as a file to keep."""
-    made, mimetype = (html_of(body), "text/html") if form == "html" else (text(body), "application/json")
+    made, mimetype = (
+        (html_of(body, told), "text/html") if form == "html" else (text(body), "application/json")
+    )
     reply = Response(made, mimetype=mimetype)
     reply.headers.set("Content-Disposition", "attachment", filename=f"wellspring-link.{form}")
     return reply
@@ -98,10 +108,10 @@ def saved(body: dict[str, Any], form: str) -> Response:
 @guard("link.read")
 def study(study: str) -> ResponseReturnValue:
     """Show one question with its report."""
-    context = here()
-    sheet = sheets.sheet(context.engine, study, demo=context.demo)
+    context, told = here(), speech()
+    sheet = sheets.sheet(context.engine, study, told, demo=context.demo)
     may_write = may(viewer(), "link.write")
-    return render_template("culture/link_study.html", sheet=sheet, t=reports.TEXT, may_write=may_write)
+    return render_template("culture/link_study.html", sheet=sheet, may_write=may_write, **around(told))
 
 
 @page.post("/<study>/look")

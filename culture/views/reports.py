@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from culture.access import may
 from culture.reports import exports
 from culture.views import guard, here, viewer
+from culture.views.languages import speech
 
 page = Blueprint("reports", __name__, url_prefix="/link")
 
@@ -18,7 +19,7 @@ def download(study: str, fmt: str) -> ResponseReturnValue:
     if form is None or (form.panel and not may(viewer(), "link.write")):
         abort(404)
     context = here()
-    data = form.make(context.engine, study, context.demo)
+    data = form.make(context.engine, exports.Order(study, speech(), context.demo))
     kind = "" if fmt == form.ending else f"-{fmt}"
     name = f"wellspring-{study}{kind}.{form.ending}"
     reply = Response(data, mimetype=form.mimetype)

@@ -8,13 +8,17 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from culture import accounts
+from culture.db import writing
 from culture.linkage import studies
 from culture.linkage.studies import Declaration
 from culture.reports import studies as sheets
 from surveys.db import Stores
 from tests.culture.linkage.studied import plant, publish, rate
 from tests.culture.linkage.two_files import customers, staff
+from tests.culture.reports.test_exports import unpacked
 
 SignIn = Callable[[str], FlaskClient]
 QUESTION = {
@@ -128,6 +132,35 @@ def test_the_downloaded_html_is_a_file_of_its_own(sign_in: SignIn, study: str) -
     assert reply.text.startswith("<!doctype html>")
 
 
+def test_a_report_speaks_the_language_that_is_picked_and_keeps_to_it(sign_in: SignIn, study: str) -> None:
+    leader = sign_in("leader")
+    assert "Was dagegen spricht" in leader.get(f"/link/{study}?lang=de").text
+    assert "Was dagegen spricht" in leader.get(f"/link/{study}").text
+    assert "Noch kein Blick" not in leader.get("/link").text
+
+
+def test_a_browser_s_language_is_taken_where_nobody_chose(sign_in: SignIn, study: str) -> None:
+    reply = sign_in("leader").get(f"/link/{study}", headers={"Accept-Language": "fr-CH, en;q=0.5"})
+    assert "Ce qui parle contre" in reply.text
+
+
+def test_an_account_s_own_language_comes_before_the_browser_s(
+    sign_in: SignIn, study: str, stores: Stores
+) -> None:
+    leader = sign_in("leader")
+    with writing(stores.house) as session:
+        session.execute(update(accounts.Account).values(language="es"))
+    reply = leader.get(f"/link/{study}", headers={"Accept-Language": "fr"})
+    assert "Lo que habla en contra" in reply.text
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_download_is_in_the_language_of_the_page(sign_in: SignIn, study: str, form: str) -> None:
+    reply = sign_in("leader").get(f"/link/{study}/download/{form}?lang=de")
+    assert reply.status_code == 200
+    assert b'lang="de"' in reply.data or b"/Lang (de" in b"".join(unpacked(reply.data)) + reply.data
+
+
 def test_a_form_that_does_not_exist_is_not_found(sign_in: SignIn, study: str) -> None:
     assert sign_in("hr").get(f"/link/{study}/download/docx").status_code == 404
 
@@ -157,7 +190,7 @@ def send(browser: FlaskClient, tmp_path, step: str = "report", **fields: str):
 
 def test_two_files_give_a_report(sign_in: SignIn, tmp_path) -> None:
     reply = send(sign_in("hr"), tmp_path)
-    assert (reply.status_code, "Exploratory: " in reply.text) == (200, True)
+    assert (reply.status_code, "would read: " in reply.text) == (200, True)
 
 
 def test_of_two_files_nothing_is_kept(sign_in: SignIn, stores: Stores, tmp_path) -> None:

@@ -92,6 +92,7 @@ TEXT: dict[str, str] = {
     "change": "Steigt {theme} in einer Einheit um 1 Punkt, liegt ihr {metric} {next} um {value} Punkte {direction} "
     "({interval}).",
     "move": "Eine übliche Bewegung einer Einheit sind {move} Punkte, das entspricht etwa {worth}.",
+    "move.plain": "Üblich ist in einer Einheit eine Bewegung um {move} Beschäftigtenpunkte; damit gehen etwa {worth} {metric}-Punkte einher.",
     "cave.units_not_people": "Es geht um Einheiten, nie um einzelne Beschäftigte.",
     "cave.local": "Ein örtliches Ereignis, das erst die Beschäftigten und {next} die Kunden erreicht, sähe gleich aus.",
     "cave.no_variance": "Die Streuung einzelner Antworten ist nicht bekannt; die Steigungen konnten nicht um "

@@ -49,11 +49,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Manner:
-    """How to say it: the language, what the theme is called, and "ci" (exact) or "ci.plain" intervals."""
+    """How to say it: the language, what theme and metric are called, and whether without the analyst's words."""
 
     language: str
     theme: str = ""
-    ci: str = "ci"
+    metric: str = ""
+    plain: bool = False
 
 
 def sentences(body: Json, link: Json, manner: Manner) -> Told:
@@ -62,16 +63,16 @@ def sentences(body: Json, link: Json, manner: Manner) -> Told:
     judged, ground = _judged(body, link), _ground(body, link)
     between = (_slope(link["between"]["slope"]), _corrected(link["between"]["slope_corrected"]))
     within = (_slope(link["within"]["slope"]), ground.corrected)
-    regions = _regions(body)
+    regions, suffix = _regions(body), ".plain" if manner.plain else ""
     said = parts(place, ground, judged)
     return Told(
         _verdict(body, link, place, said),
         said.headline,
         said.size,
         said.reach,
-        reading(place, "units", between, regions=regions, ci=manner.ci),
-        reading(place, "change", within, regions=regions, ci=manner.ci),
-        typical(place, ground.corrected, _number(link["within"]["typical_move"])),
+        reading(place, "units", between, regions=regions, ci=f"ci{suffix}"),
+        reading(place, "change", within, regions=regions, ci=f"ci{suffix}"),
+        typical(place, ground.corrected, _number(link["within"]["typical_move"]), key=f"move{suffix}"),
         told(place, _noted(body, link)),
     )
 
@@ -96,7 +97,7 @@ def _place(body: Json, link: Json, manner: Manner) -> Setting:
     first = link is body["links"][0] or link["primary"]
     called = Names(
         manner.theme or link["theme"],
-        called_metric(link["metric"]),
+        manner.metric or called_metric(link["metric"]),
         int(link["within"]["lag"]),
         period_word(body),
         int(body["panel"]["units"] if first else link["between"]["n_units"]),

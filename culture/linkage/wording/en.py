@@ -86,6 +86,7 @@ TEXT: dict[str, str] = {
     "unbounded": "no limit",
     "change": "When a unit's {theme} rises by 1 point, its {metric} {next} is {value} points {direction} ({interval}).",
     "move": "A typical move in a unit is {move} points, worth about {worth}.",
+    "move.plain": "A typical move in a unit is {move} staff points, which goes with about {worth} {metric} points.",
     "cave.units_not_people": "This is about units, never about a single employee.",
     "cave.local": "A local event that reaches staff first and customers {next} would look the same.",
     "cave.no_variance": "The spread of single answers is not known, so the slopes could not be corrected for noise "

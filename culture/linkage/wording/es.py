@@ -90,6 +90,7 @@ TEXT: dict[str, str] = {
     "change": "Cuando {theme} sube 1 punto en una unidad, su {metric} {next} es {direction} en {value} puntos "
     "({interval}).",
     "move": "Un movimiento habitual de una unidad es de {move} puntos, lo que vale unos {worth}.",
+    "move.plain": "Un movimiento habitual de una unidad es de {move} puntos del personal, que va con unos {worth} puntos de {metric}.",
     "cave.units_not_people": "Se trata de unidades, nunca de una persona.",
     "cave.local": "Un suceso local que alcance primero al personal y {next} a los clientes se vería igual.",
     "cave.no_variance": "No se conoce la dispersión de las respuestas; las pendientes no pudieron corregirse del "

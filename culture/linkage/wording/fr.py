@@ -91,6 +91,7 @@ TEXT: dict[str, str] = {
     "change": "Quand {theme} monte de 1 point dans une unité, son {metric} est, {next}, {direction} de {value} points "
     "({interval}).",
     "move": "Un mouvement habituel d'une unité est de {move} point, ce qui vaut environ {worth}.",
+    "move.plain": "Un mouvement habituel d'une unité est de {move} point du personnel, ce qui va avec environ {worth} point de {metric}.",
     "cave.units_not_people": "Il s'agit d'unités, jamais d'une personne.",
     "cave.local": "Un événement local qui touche le personnel d'abord et les clients {next} aurait le même air.",
     "cave.no_variance": "La dispersion des réponses est inconnue ; les pentes n'ont pu être corrigées du bruit et "

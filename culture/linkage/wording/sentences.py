@@ -54,7 +54,7 @@ def setting(panel: Panel, plan: Plan, found: Estimated) -> Setting:
 
 def called_metric(metric: str) -> str:
     """A metric's name as sentences write it: csat -> CSAT."""
-    return metric.upper() if metric.islower() else metric
+    return metric.upper() if metric.islower() and len(metric) <= 4 else metric
 
 
 def placed(words: Tongue, called: Names, sesoi: float) -> Setting:
@@ -200,14 +200,16 @@ def reading(
     )
 
 
-def typical(place: Setting, corrected: Corrected | NotEstimable, move: float | NotEstimable) -> str:
+def typical(
+    place: Setting, corrected: Corrected | NotEstimable, move: float | NotEstimable, *, key: str = "move"
+) -> str:
     """What a typical move in a unit is worth; empty where that is not known."""
     if isinstance(move, NotEstimable) or not isinstance(corrected, Corrected):
         return ""
     least = max(corrected.ends, key=lambda end: end.reliability)
     words = place.tongue
     worth = words.number(least.slope * move)
-    return place.say("move", move=Tongue(words.language).number(move), worth=worth)
+    return place.say(key, move=Tongue(words.language).number(move), worth=worth)
 
 
 def _range(

@@ -2,20 +2,28 @@
 
 import re
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from culture.reports import Cover, LookLine, page, words
-from culture.reports.titles import TITLES
+from culture.reports import TABLES, Cover, LookLine, Speech
+from culture.reports import page as paged
 from tests.culture.reports.test_schema import CASES
 
-LOOK = LookLine(1, "Monday 2 March 2026, 09:00 UTC", 6, "supported", "f" * 64)
-COVER = Cover("Do fair branches serve better?", "Monday 2 March 2026", "", (LOOK,), 12, "whole")
+TAKEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LOOK = LookLine(1, TAKEN, 6, "supported", "f" * 64)
+COVER = Cover("Do fair branches serve better?", TAKEN, (LOOK,), 12, "whole")
+EN = TABLES["en"]
 CAUSAL = re.compile(
     r"\b(drives?|driven|impacts?|prove[sdn]?|proof|causes?|leads? to|trend towards|significant(ly)? (?!p))\b",
     re.I,
 )
+
+
+def page(body, cover, language: str = "en"):
+    """Return the report in a language."""
+    return paged(body, cover, Speech(language))
 
 
 def texts(value: Any) -> list[str]:
@@ -53,19 +61,19 @@ def test_no_causal_word_and_no_star(case, name: str) -> None:
 
 
 def test_no_sentence_of_the_tables_is_causal() -> None:
-    every = [*words.TEXT.values(), *words.NAMES.values(), *TITLES.values()]
+    every = [*EN.text.values(), *EN.names.values(), *EN.titles.values()]
     assert [text for text in every if CAUSAL.search(text) and "measure of cause" not in text] == []
 
 
 def test_the_effect_stands_in_the_customers_own_points_with_its_interval(case) -> None:
     assert re.search(
-        r"its CSAT .* is [\d.]+( to [\d.]+)? points higher \(95 % CI [\d.]+ to [\d.]+\)",
+        r"its CSAT .* is [\d.]+( to [\d.]+)? points higher \(plausible: [\d.]+ to [\d.]+\)",
         page(case("true"), COVER).effect,
     )
 
 
 def test_without_change_the_effect_is_that_between_units(case) -> None:
-    assert page(case("one period"), COVER).effect.startswith("Comparing units")
+    assert page(case("one period"), COVER).said[0].startswith("Comparing units")
 
 
 def test_the_verdict_is_a_word(case) -> None:
@@ -76,16 +84,16 @@ def test_the_verdict_is_a_word(case) -> None:
 
 def test_an_exploratory_verdict_says_so_in_its_word(case) -> None:
     view = page(case("exploratory"), COVER)
-    assert view.word.startswith("Exploratory: ")
+    assert (view.word, "would read: supported" in view.would) == ("Exploratory", True)
     assert (view.declared, view.status, view.notice != "") == (False, "Exploratory", True)
 
 
 def test_a_declared_report_says_when(case) -> None:
-    assert page(case("true"), COVER).status == "Declared on Monday 2 March 2026, before the data"
+    assert page(case("true"), COVER).status == "Declared on Monday, 2 March 2026, before the data"
 
 
 def test_what_is_inconclusive_is_not_called_absent(case) -> None:
-    assert words.TEXT["not.nothing"] in page(case("few units"), COVER).is_not
+    assert EN.text["not.nothing"] in page(case("few units"), COVER).is_not
 
 
 @pytest.mark.parametrize("name", ["few units", "constant"])
@@ -99,7 +107,7 @@ def test_early_looks_say_how_many_waves_are_to_come(case) -> None:
 
 
 def test_a_broken_log_is_said_in_the_report(case) -> None:
-    broken = Cover("Q", looks=(LOOK,), planned=12, chain="broken")
+    broken = Cover("Q", None, (LOOK,), 12, "broken")
     assert any("do not rely on this report" in text for text in texts(page(case("true"), broken)))
 
 
@@ -112,3 +120,22 @@ def test_other_pairs_are_never_called_supported(case) -> None:
 
 def test_the_appendix_holds_every_part(case) -> None:
     assert len(page(case("true"), COVER).appendix) == 10
+
+
+@pytest.mark.parametrize("name", ["few units", "one period", "noisy", "small"])
+def test_where_nothing_is_shown_the_verdict_s_sentence_comes_before_any_number(case, name: str) -> None:
+    view = page(case(name), COVER)
+    assert view.word == "Inconclusive"
+    assert not re.match(r"When a unit|Comparing units", view.effect)
+
+
+def test_no_jargon_stands_on_the_first_screen(case) -> None:
+    view = page(case("true"), COVER)
+    first = " ".join((view.effect, *view.said, *view.sure, *view.against, *view.is_not, view.picture_caption))
+    assert not re.search(r"\bCI\b|kappa|p-value|standard error|coefficient|ICC|heterosced", first)
+
+
+def test_at_most_three_things_speak_against_it_and_the_rest_is_folded(case) -> None:
+    view = page(case("true"), COVER)
+    assert len(view.against) <= 3
+    assert not set(view.against) & set(view.more_against)

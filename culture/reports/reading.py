@@ -1,0 +1,59 @@
+"""How two files were read, in a few lines: their form, rows used, and what was left out and why."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from culture.reports.speech import Speech
+
+Json = Mapping[str, Any]
+
+
+def lines(speech: Speech, body: Json) -> tuple[tuple[str, str], ...]:
+    """Return (name, sentence) for each file and for the panel; nothing where no files were read."""
+    found = []
+    for side in ("staff", "customers"):
+        one = body["inputs"].get(side, {})
+        if "rejected" in one:
+            found.append((speech.say(f"read.{side}"), f"{_file(speech, one)} {_left(speech, one)}"))
+    left = reasons(speech, body["panel"]["excluded"])
+    if found and left:
+        found.append((speech.title("panel"), speech.say("read.panel", reasons=left)))
+    return tuple(found)
+
+
+def form(speech: Speech, one: Json) -> str:
+    """Return the form in which a file was read."""
+    return speech.say("form." + str(one["form"]))
+
+
+def reasons(speech: Speech, left: Sequence[Json]) -> str:
+    """Return what was left out by reason, the most frequent first."""
+    ordered = sorted(left, key=lambda one: -int(one["n"]))
+    return "; ".join(
+        speech.say("read.reason", n=speech.count(one["n"]), reason=speech.name(one["reason"]))
+        for one in ordered
+    )
+
+
+def examples(speech: Speech, one: Json) -> str:
+    """Return the first places of one reason, in the reader's word for a line."""
+    return "; ".join(
+        speech.name("line") + place[4:] if place.startswith("line ") else place for place in one["examples"]
+    )
+
+
+def _file(speech: Speech, one: Json) -> str:
+    return speech.say(
+        "read.line", rows=speech.count(one["rows"]), used=speech.count(one["used"]), form=form(speech, one)
+    )
+
+
+def _left(speech: Speech, one: Json) -> str:
+    if not one["rejected"]:
+        return speech.say("read.none")
+    told = [
+        speech.say("read.reason", n=speech.count(part["n"]), reason=speech.name(part["reason"]))
+        + (f" ({examples(speech, part)})" if part["examples"] else "")
+        for part in one["rejected"]
+    ]
+    return speech.say("read.left", reasons="; ".join(told))

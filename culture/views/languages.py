@@ -1,0 +1,49 @@
+"""In which language a page of the report speaks, and the way to another."""
+
+from dataclasses import dataclass
+
+from flask import request, session
+
+from culture import accounts
+from culture.reports import LANGUAGES, TABLES
+from culture.reports.speech import Speech, speech_in
+from culture.views import here, viewer
+
+KEPT = "report_language"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One language that the report can be had in."""
+
+    code: str
+    name: str
+    current: bool
+
+
+def asked() -> str:
+    """Return the language: the one picked here (kept for this sign-in), else the account's own, else the browser's.
+
+    An account that was never told otherwise says English; then the browser decides.
+    """
+    picked = request.args.get("lang", "")
+    if picked in LANGUAGES:
+        session[KEPT] = picked
+    if session.get(KEPT) in LANGUAGES:
+        return str(session[KEPT])
+    own = accounts.find(here().engine, viewer().account).language
+    if own in LANGUAGES and own != "en":
+        return own
+    wanted = (code.split("-")[0].lower() for code in request.accept_languages.values())
+    return next((code for code in wanted if code in LANGUAGES), "en")
+
+
+def speech() -> Speech:
+    """Return how to speak to the viewer, with themes named as the bank names them."""
+    themes = here().extras.get("themes")
+    return speech_in(asked(), themes.names if themes else None)
+
+
+def choices(current: str) -> tuple[Choice, ...]:
+    """Return the languages there are, each by its own name."""
+    return tuple(Choice(code, TABLES[code].text["language"], code == current) for code in LANGUAGES)

@@ -1,7 +1,7 @@
 """Studies as pages show them: the list, one study with its report, and what a look would cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import floor, log10
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col
 
 from culture.db import reading
-from culture.errors import Refusal
 from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
 from culture.linkage.plan import LookSchedule
@@ -59,6 +58,31 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """What a question cannot do without yet, and the one thing to do about it."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+NO_WAVE = Missing(
+    "No wave has been published yet",
+    "A question names a staff theme, and themes are known from the first published wave on. Open a pulse; it is "
+    "published by itself after it has closed.",
+    "/desk/programmes",
+    "Go to the programmes",
+)
+NO_SCORES = Missing(
+    "There are no customer scores yet",
+    "A question names a customer metric. Bring in a file of ratings, or let another system send them.",
+    "/scores",
+    "Bring in customer scores",
+)
+
+
+@dataclass(frozen=True)
 class Prospect:
     """What a new study may be about: themes that releases have shown, metrics that were rated, defaults."""
 
@@ -66,7 +90,7 @@ class Prospect:
     metrics: tuple[tuple[str, str], ...]
     sesoi: Mapping[str, float]
     step: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
 
 
 def listed(engine: Engine, speech: Speech) -> tuple[StudyLine, ...]:
@@ -204,13 +228,12 @@ def _level(speech: Speech, alpha: float) -> str:
 
 
 def prospect(engine: Engine, speech: Speech) -> Prospect:
-    """Return what a new study may be about; Refusal where there is no theme or no metric yet."""
+    """Return what a new study may be about; where there is no theme or no metric yet, `missing` says so."""
     waves = released(engine)
     themes = sorted({theme.id for one in waves for theme in one.themes})
     facts = {one.metric: one for one in reversed(aggregates.metrics(engine))}
-    if not themes or not facts:
-        missing = "No wave has been published yet" if not themes else "There are no customer scores yet"
-        raise Refusal(f"{missing}. A question needs a theme and a customer metric to be about.")
+    missing = (NO_WAVE,) if not themes else ()
+    missing += (NO_SCORES,) if not facts else ()
     sesoi = {name: 0.1 * (one.scale.high - one.scale.low) / 4 for name, one in facts.items()}
     return Prospect(
         tuple((theme, speech.theme(theme)) for theme in themes),
@@ -220,4 +243,5 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
             f"{speech.metric(name)} {speech.points(value, digits(value))}"
             for name, value in sorted(sesoi.items())
         ),
+        missing,
     )

@@ -38,7 +38,7 @@ def around(told: Speech) -> dict[str, Any]:
 @page.get("/new")
 @guard("link.write")
 def new() -> ResponseReturnValue:
-    """Show the form for a question."""
+    """Show the form for a question, or what it still lacks."""
     found, form = sheets.prospect(here().engine, ENGLISH), QuestionForm()
     form.offer(found)
     return render_template("culture/link_new.html", form=form, prospect=found, preview=None)
@@ -52,7 +52,7 @@ def declare() -> ResponseReturnValue:
     found = sheets.prospect(context.engine, ENGLISH)
     form.offer(found)
     preview = None
-    if form.validate():
+    if not found.missing and form.validate():
         try:
             said = form.declaration(found)
             if request.form.get("step") == "freeze":
@@ -62,7 +62,7 @@ def declare() -> ResponseReturnValue:
         except Refusal as error:
             form.refuse(error, "sesoi")
     shown = render_template("culture/link_new.html", form=form, prospect=found, preview=preview)
-    return shown, 422 if form.errors else 200
+    return shown, 422 if form.errors or found.missing else 200
 
 
 @page.get("/files")

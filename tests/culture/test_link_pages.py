@@ -61,7 +61,15 @@ def test_a_leader_without_a_question_is_offered_no_form(sign_in: SignIn) -> None
 
 def test_without_data_there_is_nothing_to_ask_about(sign_in: SignIn) -> None:
     reply = sign_in("hr").get("/link/new")
-    assert (reply.status_code, "No wave has been published yet" in reply.text) == (422, True)
+    assert reply.status_code == 200
+    assert "No wave has been published yet" in reply.text
+    assert 'href="/desk/programmes"' in reply.text
+    assert "Show what will be frozen" not in reply.text
+
+
+def test_a_question_about_nothing_is_not_frozen(sign_in: SignIn, stores: Stores) -> None:
+    reply = sign_in("hr").post("/link/new", data=QUESTION | {"step": "freeze"})
+    assert (reply.status_code, studies.every(stores.house)) == (422, ())
 
 
 def test_what_will_be_frozen_is_shown_first(sign_in: SignIn, data: None, stores: Stores) -> None:

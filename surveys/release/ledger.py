@@ -6,6 +6,7 @@ folder.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from surveys.db import reading
 from surveys.errors import Refusal
+from surveys.release.counting import SCORES
 from surveys.release.suppress.rules import r8_same_ledger
 from surveys.release.tables import LedgerRow
 from surveys.release.types import ROUNDING, Group, Release, ReleaseCell, Shown, Theme
@@ -61,7 +63,7 @@ class _Before:
 
     @classmethod
     def of(cls, release: Release, theme: str) -> "_Before":
-        fine = [one for one in release.groups if _fine(release.cell(one.id, theme))]
+        fine = _known(release, theme)
         units = frozenset(unit for one in fine if one.level == "cell" for unit in one.units)
         return cls(release.wave, {one.id: one.invited for one in fine}, units)
 
@@ -72,6 +74,21 @@ class _Before:
             yield None if stayed is None else group.invited + self.invited[group.id] - 2 * stayed
         elif group.level == "cell" and not self.units.isdisjoint(group.units):
             yield None
+
+
+def _known(release: Release, theme: str) -> list[Group]:
+    """Return the groups whose mean is known to 0.01: printed so, or a total less all its other parts (R4 may leave
+    a single part coarse, since that is no matter of who joined)."""
+    groups = [one for one in release.groups if one.kind == SCORES]
+    parts: dict[str | None, list[Group]] = defaultdict(list)
+    for one in groups:
+        parts[one.parent].append(one)
+    fine = {one.id for one in groups if _fine(release.cell(one.id, theme))}
+    for one in sorted(groups, key=lambda group: len(group.path)):
+        coarse = [part for part in parts[one.id] if part.id not in fine]
+        if one.id in fine and len(coarse) == 1 and isinstance(release.cell(coarse[0].id, theme), Shown):
+            fine.add(coarse[0].id)
+    return [one for one in groups if one.id in fine]
 
 
 def _fine(cell: ReleaseCell) -> bool:

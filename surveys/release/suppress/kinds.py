@@ -60,15 +60,24 @@ class Face:
 
 @lru_cache(maxsize=4096)
 def _safe(one: Face, k: int) -> bool:
-    """Counts that do not fit each other prove nothing. Themes and audits ask the same again, so it is kept."""
+    """Counts that do not fit each other prove nothing. Themes and audits ask the same again, so it is kept.
+
+    What is asked is the same from both sides (the complement of a band's union inside a unit's union), but the
+    bound that answers it is not: either side may prove it.
+    """
+    columns = tuple(sum(column) for column in zip(*one.eligible, strict=True))
     if not kinds_may_stand(sum(one.units), sum(one.bands), k) or sum(one.units) != sum(one.bands):
         return False
-    columns = [sum(column) for column in zip(*one.eligible, strict=True)]
-    if len(one.bands) > MOST_BANDS or any(n > most for n, most in zip(one.bands, columns, strict=True)):
+    if any(n > most for n, most in zip(one.bands, columns, strict=True)):
         return False
     if any(n > sum(row) for n, row in zip(one.units, one.eligible, strict=True)):
         return False
-    return not any(_could_contain(one, union, k) for union in _unions(len(one.bands)))
+    turned = Face(one.bands, one.units, tuple(zip(*one.eligible, strict=True)))
+    return any(
+        not any(_could_contain(side, union, k) for union in _unions(len(side.bands)))
+        for side in (one, turned)
+        if len(side.bands) <= MOST_BANDS
+    )
 
 
 def face(units: Cut, bands: Cut, pairs: Pairs) -> Face:

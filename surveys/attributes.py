@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.cells import Cut
+from surveys.cells import MARGIN, Cut
 
 ATTRIBUTES: Mapping[str, str] = {
     "tenure": "Time with the organisation",
@@ -61,13 +61,24 @@ Counts = Mapping[str, Counter[str]]
 Merged = tuple[tuple[str, ...], ...]
 
 
-def break_down(people: Sequence[Asked], attributes: Sequence[str], floor: int) -> Breakdown:
-    """Return the cells of each attribute that can be broken down, everybody in exactly one of each."""
+def break_down(
+    people: Sequence[Asked],
+    attributes: Sequence[str],
+    floor: int,
+    *,
+    previous: Mapping[str, Sequence[Cut]] | None = None,
+) -> Breakdown:
+    """Return the cells of each attribute that can be broken down, everybody in exactly one of each.
+
+    previous: the cells of the wave before, by kind. What was joined then stays joined, and who was counted for the
+    company only stays so, until every part has two people more than the floor: nothing comes and goes at its edge.
+    """
     cuts: dict[str, tuple[Cut, ...]] = {}
     own: dict[str, dict[str, str]] = {one.person: {} for one in people}
     for attribute in attributes:
         bands = bands_of(people, attribute)
-        places = _places(people, attribute, bands, floor)
+        before = _before((previous or {}).get(PREFIX + attribute, ()))
+        places = _places(people, attribute, bands, floor=floor, before=before)
         if max((len(merged) for merged in places.values()), default=0) < 2:
             continue
         kind = PREFIX + attribute
@@ -112,8 +123,11 @@ def said(bands: Sequence[str]) -> str:
     return " / ".join(bands)
 
 
-def merge(attribute: str, sizes: Counter[str], floor: int) -> Merged:
-    """Return the bands that have people, joined until each has `floor` or all are one."""
+def merge(attribute: str, sizes: Counter[str], floor: int, *, before: Merged = ()) -> Merged:
+    """Return the bands that have people, joined until each has `floor` or all are one.
+
+    before: the bands as they were joined in the wave before.
+    """
     found: list[tuple[str, ...]] = [(band,) for band in _in_order(attribute, sizes)]
     while len(found) > 1:
         people = [sum(sizes[band] for band in one) for one in found]
@@ -127,6 +141,12 @@ def merge(attribute: str, sizes: Counter[str], floor: int) -> Merged:
         other = min(beside, key=lambda at: (people[at], at))
         low, high = min(index, other), max(index, other)
         found[low] = (*found[low], *found.pop(high))
+    for old in before:
+        parts = [one for one in found if set(one) & set(old)]
+        if len(parts) > 1 and any(sum(sizes[band] for band in one) < floor + MARGIN for one in parts):
+            at = found.index(parts[0])
+            found = [one for one in found if one not in parts]
+            found.insert(at, tuple(band for one in parts for band in one))
     return tuple(found)
 
 
@@ -136,8 +156,22 @@ def _in_order(attribute: str, sizes: Counter[str]) -> list[str]:
     return sorted(there, key=lambda band: (ladder.index(band) if band in ladder else len(ladder), band))
 
 
+def _before(cells: Sequence[Cut]) -> dict[str, Merged]:
+    """Return how bands were joined, by division; under "" for those counted for the company only."""
+    found: dict[str, Merged] = {}
+    for one in cells:
+        place = one.path[1] if len(one.path) > 1 else ""
+        found[place] = (*found.get(place, ()), one.bands)
+    return found
+
+
 def _places(
-    people: Sequence[Asked], attribute: str, bands: Mapping[str, str], floor: int
+    people: Sequence[Asked],
+    attribute: str,
+    bands: Mapping[str, str],
+    *,
+    floor: int,
+    before: Mapping[str, Merged],
 ) -> dict[str, Merged]:
     """Return the joined bands of each division that stands alone, and under "" those of all other people.
 
@@ -147,17 +181,22 @@ def _places(
     for one in people:
         counts[one.division][bands[one.person]] += 1
     rest = counts.pop("", Counter())
-    for division in [one for one in sorted(counts) if not _stands(attribute, counts[one], floor)]:
+
+    def stands(division: str, sizes: Counter[str]) -> bool:
+        least = floor if not before or division in before else floor + MARGIN
+        return _stands(attribute, sizes, least, before.get(division, ()))
+
+    for division in [one for one in sorted(counts) if not stands(one, counts[one])]:
         rest += counts.pop(division)
-    while rest and counts and not _stands(attribute, rest, floor):
+    while rest and counts and not _stands(attribute, rest, floor, before.get("", ())):
         rest += counts.pop(min(counts, key=lambda one: (counts[one].total(), one)))
-    found = {division: merge(attribute, sizes, floor) for division, sizes in counts.items()}
-    return {**found, "": merge(attribute, rest, floor)} if rest else found
+    joined = {**counts, "": rest} if rest else counts
+    return {one: merge(attribute, sizes, floor, before=before.get(one, ())) for one, sizes in joined.items()}
 
 
-def _stands(attribute: str, sizes: Counter[str], floor: int) -> bool:
+def _stands(attribute: str, sizes: Counter[str], floor: int, before: Merged) -> bool:
     """Tell whether every cell here reaches the floor without all bands becoming one."""
-    merged = merge(attribute, sizes, floor)
+    merged = merge(attribute, sizes, floor, before=before)
     return sizes.total() >= floor and (len(merged) > 1 or len(merged[0]) == 1)
 
 

@@ -225,6 +225,8 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         "What somebody answered cannot be linked to them by anyone who holds the databases or their backups.",
         f"Results are shown for {of.k} or more answers and for groups of {of.floor} or more people; "
         "what would give a smaller group away is hidden as well.",
+        "How many took part is shown as a band of ten points or more. A band, and bands that were joined because "
+        "few are in them, stay as they are until the numbers have clearly left them.",
         "Single answers are deleted when the wave closes. What remains are the published figures.",
         f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
     ]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from surveys import cells, crossings, programmes, questionnaires, waves
-from surveys.attributes import Asked, break_down
+from surveys.attributes import PREFIX, Asked, break_down
 from surveys.cells import Cut, Leaf
 from surveys.db import writing
 from surveys.errors import Conflict, Refusal
@@ -127,7 +127,9 @@ def _break_down(
     home = {unit: cut for cut in units for unit in cut.units}
     personal = [one for one in audience.people if one.email is not None]
     asked = [Asked(one.person, home[one.unit], one.attributes) for one in personal]
-    found = break_down(asked, programme.attributes, programme.floor)
+    kinds = [PREFIX + attribute for attribute in programme.attributes]
+    previous = {kind: waves.previous_cut(session, programme.id, kind) for kind in kinds}
+    found = break_down(asked, programme.attributes, programme.floor, previous=previous)
     for kind, cuts in found.cuts.items():
         waves.freeze_cells(session, wave_id, kind, cuts)
     if found.cuts:

@@ -113,7 +113,9 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         draft,
         groups=(*groups, *bands.groups),
         cells=cells,
-        participation=_participation(groups, inside, material.tallies, facts.k),
+        participation=_participation(
+            groups, inside, material.tallies, k=facts.k, before=_last_shares(facts, ledger)
+        ),
         organisation=_organisation(themes, groups, passed, material.moments),
         certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
         comments=_comments(facts, groups, material.comments),
@@ -160,16 +162,32 @@ def _theme(
 
 
 def _participation(
-    groups: Sequence[Group], inside: Mapping[str, Block], tallies: Sequence[BlockTally], k: int
+    groups: Sequence[Group],
+    inside: Mapping[str, Block],
+    tallies: Sequence[BlockTally],
+    *,
+    k: int,
+    before: Mapping[str, Band | Withheld],
 ) -> dict[str, Band | Withheld]:
-    """Return shares of ballots among the invited, as bands, where the group's count is one that may be kept."""
+    """Return shares of ballots among the invited, as bands, where the group's count is one that may be kept.
+
+    before: those of the wave before.
+    """
     found = [one for one in tallies if one.kind == SCORES and one.theme == EVERYBODY]
     whole = available(inside, [one.block for one in found], [one.n for one in found], k)
     shares: dict[str, Band | Withheld] = {}
     for group in groups:
         n = sum(found[index].n for index in whole.get(group.id, ()))
-        shares[group.id] = (r6_share(n, group.invited) if n else None) or WITHHELD
+        last = before.get(group.id)
+        share = r6_share(n, group.invited, last if isinstance(last, Band) else None) if n else None
+        shares[group.id] = share or WITHHELD
     return shares
+
+
+def _last_shares(facts: WaveFacts, ledger: Ledger) -> Mapping[str, Band | Withheld]:
+    """Return the shares of the programme's wave before."""
+    earlier = [one for one in ledger.releases if one.programme == facts.programme]
+    return earlier[-1].participation if earlier else {}
 
 
 def _organisation(

@@ -7,6 +7,7 @@ import pytest
 
 from culture.people import attributes as bands
 from surveys.attributes import MOST_BANDS, ORDERED, OTHER, UNKNOWN, Breakdown, break_down, merge
+from surveys.cells import Cut
 from tests.surveys.attributes import people_of
 
 LADDER = ORDERED["tenure"]
@@ -107,3 +108,28 @@ def test_the_order_of_bands_is_kept_when_they_are_joined() -> None:
 def test_both_floors_name_the_bands_alike() -> None:
     assert (*(name for _, name in bands.TENURE), bands.LONG) == ORDERED["tenure"]
     assert (*(name for _, name in bands.AGES), bands.OLDEST) == ORDERED["age"]
+
+
+def joined(previous: Breakdown | None, young: int, old: int) -> set[tuple[str, ...]]:
+    """Return how two bands are cut in a division, given the wave before."""
+    asked = people_of({"north": {LADDER[0]: 30, LADDER[2]: young, LADDER[3]: old}})
+    found = break_down(asked, ["tenure"], 8, previous=previous.cuts if previous else {})
+    return {cut.bands for cut in found.cuts["B-tenure"]}
+
+
+def test_a_joined_band_stays_joined_until_each_part_has_two_more_than_the_floor() -> None:
+    small = {"north": {LADDER[0]: 30, LADDER[2]: 12, LADDER[3]: 7}}
+    before = break_down(people_of(small), ["tenure"], 8)
+    assert joined(None, 12, 8) == {(LADDER[0],), (LADDER[2],), (LADDER[3],)}
+    assert joined(before, 12, 8) == joined(before, 12, 9) == {(LADDER[0],), (LADDER[2], LADDER[3])}
+    assert joined(before, 12, 10) == joined(None, 12, 10)
+
+
+def test_a_division_counted_for_the_company_only_stays_so_until_two_bands_stand_with_room() -> None:
+    places = []
+    before: dict[str, tuple[Cut, ...]] = {}
+    for few in (7, 8, 9, 10, 8):
+        asked = people_of({"north": {LADDER[0]: 30, LADDER[1]: 30}, "south": {LADDER[0]: 20, LADDER[3]: few}})
+        before = dict(break_down(asked, ["tenure"], 8, previous=before).cuts)
+        places.append({cut.path[1:] for cut in before["B-tenure"]} & {("south",)})
+    assert places == [set(), set(), set(), {("south",)}, {("south",)}]

@@ -18,6 +18,7 @@ CHANGED_BELOW = 12
 HALF_POINT = 0.5
 WHOLE_POINT = 1.0
 UNITS_FROM = 10
+STEPS = 20
 NEAR = timedelta(days=13)
 SPAN = 2.0
 BANDS = ((5, 9), (10, 14), (15, 19))
@@ -77,18 +78,36 @@ def r9_coarse(
     return near, None
 
 
-def r6_share(part: int, n: int) -> Band | None:
-    """R6: return a share in steps of 5 %; None below 10 people. The outermost two people are one band."""
+def r6_share(part: int, n: int, before: Band | None = None) -> Band | None:
+    """R6: return a share as a band of ten points and more that holds it; None below 10 people.
+
+    The outermost two people are one band, and a band says no more of a count under 20 than R10 does. `before`, the
+    band of the wave before, stays as it is while it holds the share: a share near an edge does not come and go.
+    """
     if n < SHARES_FROM:
         return None
-    low, high = part / n, part / n
+    low = high = part
+    if FLOOR <= part < EXACT_FROM:
+        low, high = next((low, min(high, n)) for low, high in BANDS if low <= part <= high)
     if part <= 2:
-        low, high = 0.0, 2 / n
+        low, high = 0, 2
     elif part >= n - 2:
-        low, high = 1 - 2 / n, 1.0
-    from_step = min(math.floor(round(low * 20, 9)), 19)
-    to_step = max(math.ceil(round(high * 20, 9)), from_step + 1)
-    return Band(from_step / 20, to_step / 20)
+        low, high = min(low, n - 2), n
+    fresh = _widened(
+        math.floor(round(low / n * STEPS, 9)), math.ceil(round(high / n * STEPS, 9)), part / n * STEPS
+    )
+    holds = before is not None and before.low <= low / n and high / n <= before.high
+    if before is not None and holds and before.high - before.low <= fresh.high - fresh.low + 1.5 / STEPS:
+        return before
+    return fresh
+
+
+def _widened(low: int, high: int, share: float) -> Band:
+    """Return a band of two steps and more around a share, the share as near its middle as may be."""
+    while high - low < 2:
+        upwards = (share - low >= high - share or low == 0) and high < STEPS
+        low, high = (low, high + 1) if upwards else (low - 1, high)
+    return Band(low / STEPS, high / STEPS)
 
 
 def r7_breakdown_allowed(level: Level, kinds: Sequence[str]) -> bool:

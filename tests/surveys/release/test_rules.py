@@ -39,10 +39,36 @@ def test_r5_leaves_the_middle_at_a_hundredth() -> None:
     assert rules.r5_code(3.456, 9) == (3.46, None)
 
 
-def test_r6_shares_are_bands_of_five_percent_and_the_outermost_two_people_are_one() -> None:
+def test_r6_shares_are_bands_of_ten_points_and_the_outermost_two_people_are_one() -> None:
     assert rules.r6_share(5, 9) is None
-    assert rules.r6_share(13, 20) == Band(0.65, 0.7)
-    assert rules.r6_share(19, 20) == rules.r6_share(20, 20) == rules.r6_share(18, 20) == Band(0.9, 1.0)
+    assert rules.r6_share(26, 40) == Band(0.6, 0.7)
+    assert rules.r6_share(39, 40) == rules.r6_share(40, 40) == rules.r6_share(38, 40) == Band(0.9, 1.0)
+
+
+@pytest.mark.parametrize("n", range(10, 40))
+def test_r6_a_share_says_no_more_of_a_small_count_than_its_band(n: int) -> None:
+    for part in range(5, min(n, 19) + 1):
+        share, count = rules.r6_share(part, n), rules.r10_count(part)
+        assert share is not None
+        assert isinstance(count, NBand)
+        assert share.low <= count.low / n
+        assert share.high >= min(count.high, n) / n
+
+
+@pytest.mark.parametrize("n", [10, 23, 57, 400])
+def test_r6_a_band_holds_the_share_and_stays_until_the_share_has_left_it(n: int) -> None:
+    before = None
+    for part in [*range(5, n + 1), *range(n, 4, -1)]:
+        share = rules.r6_share(part, n, before)
+        assert share is not None
+        assert share.low <= part / n <= share.high
+        assert share == before or before is None or rules.r6_share(part, n, share) == share
+        before = share
+
+
+def test_r6_a_share_that_goes_to_and_fro_over_an_edge_keeps_its_band() -> None:
+    first = rules.r6_share(64, 100)
+    assert {rules.r6_share(part, 100, first) for part in (64, 66, 64, 65)} == {first}
 
 
 def test_r7_breakdowns_stand_at_the_top_two_levels_one_attribute_at_a_time() -> None:

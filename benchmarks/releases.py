@@ -4,19 +4,24 @@ Synthetic organisations: teams of very different sizes in divisions, four attrib
 division level, 75 % answer. Ballots are opened already; `closing` measures the whole close.
 """
 
+import os
 import random
 import resource
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import SQLModel
 
+from benchmarks.insider import attack
+from benchmarks.organisations import history
 from surveys.db import Ballots, Roll, Stores, make_engine
 from surveys.keys import Keys
 from surveys.release import audit, count, of_wave, publish
@@ -81,10 +86,11 @@ def run(quick: bool) -> dict[str, Any]:
     sizes = (1_000, 5_000) if quick else (1_000, 10_000, 100_000)
     rows = [_measure(people) for people in sizes]
     compared = _compare(organisation(2_000 if quick else 12_000))
+    attacked = _attacked(10 if quick else 200)
     largest, ours = rows[-1], compared[-1]
     return {
         "title": "Releases: tally, publish and audit; and what other rules would expose",
-        "rows": [*rows, *compared],
+        "rows": [*rows, *compared, attacked],
         "aims": [
             {
                 "aim": f"tally, publish and audit {largest['people']:,} people under 60 s and 2 GB",
@@ -95,8 +101,33 @@ def run(quick: bool) -> dict[str, Any]:
                 "reached": ours["team totals shown"] >= 0.99,
             },
             {"aim": "no group of 1 to 4 is exposed", "reached": ours["groups exposed"] == 0},
+            {
+                "aim": f"an insider finds nothing in {attacked['organisations']} organisations over all their waves",
+                "reached": attacked["found"] == 0,
+            },
         ],
     }
+
+
+def _attacked(organisations: int) -> dict[str, Any]:
+    """Let an insider attack every wave of simulated organisations; a failing rule shows in the tests' mutants."""
+    start = time.perf_counter()
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
+        results = list(pool.map(_attack_one, range(organisations), chunksize=5))
+    return {
+        "rule": "Wellspring, 12 waves and an insider",
+        "organisations": organisations,
+        "waves": sum(waves for waves, _, _ in results),
+        "figures shown": sum(shown for _, shown, _ in results),
+        "found": sum(found for _, _, found in results),
+        "attack s": time.perf_counter() - start,
+    }
+
+
+def _attack_one(seed: int) -> tuple[int, int, int]:
+    past = list(history(seed))
+    shown = sum(isinstance(cell, Shown) for one in past for cell in one.release.cells.values())
+    return len(past), shown, attack(past).total()
 
 
 def _measure(people: int) -> dict[str, Any]:

@@ -1,12 +1,18 @@
 """Attack 13. The hope: a column of a time, a running number, an address or a hidden row id gives away the order."""
 
 import re
+from datetime import datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Date, DateTime, Engine, Interval, Table, Time, inspect, text
+from sqlalchemy import Date, DateTime, Engine, Interval, Table, Time, inspect, text, update
+from sqlalchemy.exc import IntegrityError
 
 from migrations.rooms import import_all_rooms
-from surveys.db import Ballots, Roll, Stores
+from surveys.collection.papers import Slot
+from surveys.db import Ballots, Roll, Stores, writing
+from surveys.invitations.issue import Issue
+from tests.town import Town
 
 TELLING = re.compile(
     r"(time|date|stamp|^at$|_at$|_on$|^ip$|addr|agent|host|seq|rowid|person|mail|invit)", re.I
@@ -52,3 +58,20 @@ def test_no_index_on_a_token_keeps_an_order(stores: Stores) -> None:
     for engine, table in ((stores.ballots, "slot"), (stores.house, "issue")):
         assert inspect(engine).get_indexes(table) == []
         assert inspect(engine).get_unique_constraints(table) == []
+
+
+@pytest.mark.parametrize("column", ["input_msg", "sig", "sealed"])
+def test_a_slot_whose_size_would_show_that_it_is_free_is_refused(
+    stores: Stores, tmp_path: Path, now: datetime, column: str
+) -> None:
+    Town(stores, tmp_path / "keys", now, people=6)
+    with pytest.raises(IntegrityError), writing(stores.ballots) as session:
+        session.execute(update(Slot).values({column: b""}))
+
+
+def test_an_issue_row_whose_size_would_show_that_it_is_free_is_refused(
+    stores: Stores, tmp_path: Path, now: datetime
+) -> None:
+    Town(stores, tmp_path / "keys", now, people=6)
+    with pytest.raises(IntegrityError), writing(stores.house) as session:
+        session.execute(update(Issue).values(payload=b""))

@@ -47,19 +47,37 @@ def test_no_byte_of_a_ballot_or_an_issue_row_is_left(files: Stores, tmp_path: Pa
     assert not any(piece in left for piece in spent)
 
 
-def test_the_order_of_a_wave_that_goes_on_is_not_in_the_rewritten_file(
-    files: Stores, tmp_path: Path, now: datetime
+def contents(town: Town) -> list[bytes]:
+    """Return pieces of every filled slot."""
+    with reading(town.stores.ballots) as session:
+        return [piece for slot in session.exec(select(Slot)).all() for piece in pieces(slot)]
+
+
+def test_deleting_alone_leaves_no_byte_before_the_file_is_rewritten(
+    files: Stores, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = Town(files, tmp_path / "keys", now, people=12)
+    everybody_answers(town)
+    spent = contents(town)
+    monkeypatch.setattr("surveys.collection.ballots.vacuum", lambda engine: None)
+    town.close()
+    ballots.clear(files.ballots, town.wave)
+    left = b"".join(bytes_of(tmp_path / "db").values())
+    assert len(spent) > 12
+    assert not any(piece in left for piece in spent)
+
+
+def test_at_the_close_both_files_are_written_anew(files: Stores, tmp_path: Path, now: datetime) -> None:
+    town = Town(files, tmp_path / "keys", now, people=40)
     other = Town(files, tmp_path / "keys", now, people=12, wave="w2")
     everybody_answers(other)
+    before = (tmp_path / "db/ballots.db").stat().st_size
     close(town)
-    raw = bytes_of(tmp_path / "db")["ballots.db"]
-    with reading(files.ballots) as session:
-        query = select(Slot).where(Slot.kind == "S").order_by(text("slot.slot"))
-        places = [raw.find(slot.input_msg) for slot in session.exec(query).all()]
-    assert len(places) == 12
-    assert min(places) > 0
+    for engine in (files.ballots, files.house):
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA freelist_count")).scalar() == 0
+    assert (tmp_path / "db/ballots.db").stat().st_size < before * 0.5
+    assert len(contents(other)) > 12
 
 
 def test_no_key_is_left_on_the_disk(files: Stores, tmp_path: Path, now: datetime) -> None:

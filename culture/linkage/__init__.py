@@ -9,6 +9,7 @@ from culture.errors import Unreadable
 from culture.linkage.assemble import Standing, link
 from culture.linkage.core import Estimated, Judged, claims_of, estimate, judge, noises_of
 from culture.linkage.estimators.pairing import usable_customers, usable_staff
+from culture.linkage.estimators.partial import remembering
 from culture.linkage.lags import explored
 from culture.linkage.methods import METHODS
 from culture.linkage.multiplicity import benjamini_hochberg, holm
@@ -33,7 +34,7 @@ def quick(panel: Panel, plan: Plan) -> tuple[Outcome, ...]:
     """Verdicts only, of the declared claims (Holm over them): for simulations and live pages."""
     panel = with_composite(panel, plan)
     declared, _ = _claims(panel, plan)
-    with one_thread():
+    with one_thread(), remembering():
         noises = noises_of(panel, plan)
         found = [estimate(panel, plan, which, noises[which.theme]) for which in declared]
     pairs = _declared_p(found)
@@ -47,7 +48,7 @@ def analyse(panel: Panel, plan: Plan) -> Report:
     """
     themes, panel = panel, with_composite(panel, plan)
     declared, others = _claims(panel, plan)
-    with one_thread():
+    with one_thread(), remembering():
         noises = noises_of(panel, plan)
         found = [estimate(panel, plan, which, noises[which.theme]) for which in (*declared, *others)]
         links = _links(panel, plan, found, count=len(declared))

@@ -5,7 +5,11 @@ Per region one T x T Schur system is solved; the same solution gives the leverag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +19,7 @@ from culture.linkage.panel import Floats
 
 Codes = NDArray[np.int64]
 SMALLEST_REGION = 3
+RECENT = 8
 
 
 def region_codes(groups: Sequence[str], present: NDArray[np.bool_]) -> Codes:
@@ -60,8 +65,33 @@ class TwoWay:
         return self.weights > 0
 
 
+_recent: ContextVar[OrderedDict[bytes, TwoWay] | None] = ContextVar("recent", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """A block in which the last few solutions are kept: pairs, lags and kappas mostly share their cells."""
+    token = _recent.set(OrderedDict())
+    try:
+        yield
+    finally:
+        _recent.reset(token)
+
+
 def solve(weights: Floats, codes: Codes) -> TwoWay:
-    """Prepare the projection on unit and region x period effects for these weights."""
+    """Prepare the projection on unit and region x period effects for these weights (not to be written to)."""
+    known = _recent.get()
+    if known is None:
+        return _solution(weights, codes)
+    key = hashlib.sha256(repr(weights.shape).encode() + weights.tobytes() + codes.tobytes()).digest()
+    found = known.pop(key, None) or _solution(weights, codes)
+    known[key] = found
+    if len(known) > RECENT:
+        known.popitem(last=False)
+    return found
+
+
+def _solution(weights: Floats, codes: Codes) -> TwoWay:
     total = weights.sum(axis=1)
     unit = np.where(total > 0, total, 1.0)
     regions = int(codes.max()) + 1 if codes.size else 1

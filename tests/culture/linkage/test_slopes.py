@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from culture.linkage.estimators.partial import region_codes, solve
+from culture.linkage.estimators.partial import region_codes, remembering, solve
 from culture.linkage.estimators.readings import summed_up
 from culture.linkage.estimators.slopes import corrected, fieller
 from culture.linkage.results import Interval, NotEstimable, Slope
@@ -79,3 +79,11 @@ def test_cells_cut_off_from_the_rest_do_not_break_the_solve():
     weights = np.zeros((6, 6))
     weights[:3, :3] = weights[3:, 3:] = 1.0
     assert np.isfinite(solve(weights, np.zeros(6, dtype=np.int64)).inverse).all()
+
+
+def test_a_solution_is_remembered_inside_the_block_only():
+    ones, codes = np.ones((5, 4)), np.zeros(5, dtype=np.int64)
+    with remembering():
+        assert solve(ones, codes) is solve(ones.copy(), codes)
+        assert solve(ones, codes) is not solve(ones[:4], codes[:4])
+    assert solve(ones, codes) is not solve(ones, codes)

@@ -139,22 +139,23 @@ def has_static_truth(case: Scenario) -> bool:
 
 
 def aims(cases: list[tuple[Scenario, Tally]], runs: int) -> list[dict[str, object]]:
-    """The bounds of the issue. A scenario's coverage has three Monte Carlo errors of room, which shrink with runs."""
+    """The bounds of the issue. A scenario has two Monte Carlo errors of room, which shrink with runs."""
     wrong = ("null", "reverse", "negative", "trap")
     false = {c.name: _percent(t.words["supported"], runs) for c, t in cases if c.truth in wrong}
     against = {c.name: _percent(t.words["contradicted"], runs) for c, t in cases if c.truth == "positive"}
     known = [(c, t) for c, t in cases if has_static_truth(c)]
     exact = [t for c, t in known if not c.same_people]
-    cover = {c.name: _percent(sum(t.within), len(t.within)) for c, t in known if not c.same_people}
+    many = [(c, t) for c, t in known if not c.same_people and c.units >= 12 and not c.giant]
+    cover = {c.name: _percent(sum(t.within), len(t.within)) for c, t in many}
     low = min(_percent(sum(t.within), len(t.within)) for _, t in known)
     whole = _percent(sum(sum(t.within) for t in exact), sum(len(t.within) for t in exact))
     worst, opposite, least = max(false, key=lambda k: false[k]), max(against.values()), min(cover.values())
-    room = 3.0 * error(95.0, runs)
+    room = 2.0 * error(95.0, runs)
     return [
         {
-            "aim": f"false supported <= 2.5 % in every null scenario (worst {false[worst]} "
+            "aim": f"false supported <= 2.5 % in every null scenario, within chance (worst {false[worst]} "
             f"±{error(false[worst], runs):.1f} %: {worst})",
-            "reached": false[worst] <= 2.5,
+            "reached": false[worst] <= 2.5 + 2.0 * error(2.5, runs),
         },
         {
             "aim": f"contradicted <= 2.5 % under every true effect (worst {opposite} %)",
@@ -162,9 +163,13 @@ def aims(cases: list[tuple[Scenario, Tally]], runs: int) -> list[dict[str, objec
         },
         {"aim": f"within coverage 93-97 % over all scenarios ({whole} %)", "reached": 93 <= whole <= 97},
         {
-            "aim": f"within coverage 93-97 % in each scenario, within chance ({least} to {max(cover.values())} %; "
-            f"union intervals of a range of kappa may cover more, least {low} %)",
-            "reached": least >= 93 - room and max(v for v in cover.values()) <= 100,
+            "aim": f"within coverage 93-97 % in each scenario, within chance ({least} to {max(cover.values())} %)",
+            "reached": least >= 93 - room and max(cover.values()) <= 97 + room,
+        },
+        {
+            "aim": "where few units or a range of kappa widen the interval it covers more, never less "
+            f"than 93 % (least {low} %)",
+            "reached": low >= 93 - room,
         },
     ]
 
@@ -181,14 +186,16 @@ def run(quick: bool, runs: int | None = None) -> dict[str, object]:
 
 
 def main() -> None:
-    """Print the table."""
-    result = run(quick=False, runs=int(sys.argv[1]) if len(sys.argv) > 1 else None)
-    rows = result["rows"]
-    assert isinstance(rows, list)
-    print("| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0]))
-    for each in rows:
-        print("| " + " | ".join(str(v) for v in each.values()) + " |")
-    for aim in result["aims"]:  # type: ignore[attr-defined]
+    """Print the table as it grows, a row a scenario, then the aims."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else FULL
+    done: list[tuple[Scenario, Tally]] = []
+    for i, case in enumerate(SCENARIOS):
+        done.append((case, tried(case, runs, i)))
+        line = row(*done[-1], runs)
+        if not i:
+            print("| " + " | ".join(line) + " |\n|" + "---|" * len(line))
+        print("| " + " | ".join(str(v) for v in line.values()) + " |", flush=True)
+    for aim in aims(done, runs):
         print(f"{'reached' if aim['reached'] else 'MISSED'}: {aim['aim']}")
 
 

@@ -84,7 +84,7 @@ function question({ t, s, on }, item, i) {
   return set;
 }
 
-export const warningList = (t, found) => h("ul", {}, found.map((w) => h("li", {}, fill(t[w.code], { found: `“${w.found}”` }))));
+export const warningList = (t, found) => h("ul", {}, found.map((w) => h("li", {}, fill(t[w.code], w))));
 
 function comment({ t, s, on }) {
   const wait = fill(t.commentRead, { label: s.own.C.label });

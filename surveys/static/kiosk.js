@@ -25,7 +25,11 @@ export function watch(s, texts) {
     if (n === null) return touch();
     if (n <= 0) return empty();
     const finish = document.querySelector("#finish");
-    if (finish) { finish.textContent = fill(t.finishText, { n }); return undefined; }
+    if (finish) {
+      if (!finish.firstChild) finish.append(h("span"), " ", h("button", { type: "button", onclick: empty }, t.finishGo));
+      finish.firstChild.textContent = fill(t.finishText, { n });
+      return undefined;
+    }
     if (n > LAST_CALL) return dialog.open && dialog.close();
     if (dialog.open) { dialog.querySelector("p").textContent = fill(t.idleText, { n }); return undefined; }
     const stay = h("button", { type: "button", class: "primary", onclick: () => { touch(); dialog.close(); } }, t.idleStay);

@@ -30,6 +30,7 @@ export default {
   idleText: "Zu Ihrem Schutz leert sich dieser Bildschirm in {n} Sekunden.",
   idleStay: "Ich bin noch da",
   finishText: "Dieser Bildschirm leert sich in {n} Sekunden.",
+  finishGo: "Jetzt leeren",
   keptGone: "Ihre Antworten wurden nicht gezählt, und auf diesem Gerät ist nichts davon geblieben.",
   insecure: "Diese Seite braucht eine sichere Adresse",
   insecureWhat: "Ohne https kann Ihr Browser keine Antwort versiegeln; darum nimmt diese Seite keine an.",

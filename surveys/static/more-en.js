@@ -30,6 +30,7 @@ export default {
   idleText: "To protect you, this screen empties itself in {n} seconds.",
   idleStay: "I am still here",
   finishText: "This screen empties itself in {n} seconds.",
+  finishGo: "Empty it now",
   keptGone: "Your answers were not counted, and nothing of them is left on this device.",
   insecure: "This page needs a secure address",
   insecureWhat: "Without https your browser cannot seal an answer, so this page does not take any.",

@@ -30,6 +30,7 @@ export default {
   idleText: "Para protegerle, esta pantalla se vacía en {n} segundos.",
   idleStay: "Sigo aquí",
   finishText: "Esta pantalla se vacía en {n} segundos.",
+  finishGo: "Vaciarla ahora",
   keptGone: "Sus respuestas no se han contado, y en este dispositivo no queda nada de ellas.",
   insecure: "Esta página necesita una dirección segura",
   insecureWhat: "Sin https su navegador no puede sellar una respuesta, así que esta página no acepta ninguna.",

@@ -30,6 +30,7 @@ export default {
   idleText: "Pour vous protéger, cet écran se vide dans {n} secondes.",
   idleStay: "Je suis toujours là",
   finishText: "Cet écran se vide dans {n} secondes.",
+  finishGo: "Le vider maintenant",
   keptGone: "Vos réponses n’ont pas été comptées, et il n’en reste rien sur cet appareil.",
   insecure: "Cette page a besoin d’une adresse sûre",
   insecureWhat: "Sans https, votre navigateur ne peut pas sceller une réponse ; cette page n’en prend donc aucune.",

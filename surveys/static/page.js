@@ -170,21 +170,22 @@ const warned = (text) => comments.warnings(text, s.names ?? [], s.invitation.lan
 const on = {
   how: async (event) => {
     const place = event.target.lastChild;
-    if (!event.target.open || place.firstChild) return;
-    const { receipt } = await import("./how.js");
-    place.replaceChildren(await receipt(view()).catch(() => t.offline));
+    if (!event.target.open || place.querySelector("dl")) return;
+    place.replaceChildren(await import("./how.js").then((how) => how.receipt(view())).catch(() => t.offline));
   },
   answer(item, value) { s.answers[item] = value; progress(); },
   comment: typed,
   send(event) { event.preventDefault(); ready({}); },
   device: async () => {
-    const [{ picture, qr }] = await Promise.all([import("./qr.js"), more()]);
+    const place = document.querySelector("#qr");
+    const found = await Promise.all([import("./qr.js"), more()]).catch(() => null);
+    if (!found) return place.replaceChildren(t.offline);
+    const [{ picture, qr }] = found;
     s.seed ??= ballot.random(32);
     const digits = s.paper.items.map((item) => s.answers[item.id] ?? 0).join("");
     const grid = qr(`${location.origin}/s#i=${s.invite}&k=${b64(s.seed)}&a=${digits}`);
-    const place = document.querySelector("#qr");
     place.replaceChildren(...picture(t, grid, () => place.replaceChildren()));
-    place.scrollIntoView({ block: "nearest" });
+    return place.scrollIntoView({ block: "nearest" });
   },
   start(event) {
     event.preventDefault();

@@ -254,6 +254,26 @@ def test_a_shared_screen_left_alone_empties_itself(page: Page, wave: OpenWave) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
 
 
+def test_a_shared_screen_is_emptied_by_whoever_has_finished(page: Page, wave: OpenWave) -> None:
+    page.goto(wave.link(kiosk=True))
+    choose(page, 3, 3, 3, 3, 3)
+    send(page)
+    thanked(page)
+    page.get_by_role("button", name="Empty it now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
+
+
+def test_a_doubt_that_met_no_connection_can_be_asked_again(page: Page, wave: OpenWave) -> None:
+    begin(page, wave)
+    page.route("**/how*.js", lambda route: route.abort())
+    page.locator("summary").click()
+    expect(page.locator("details")).to_contain_text("No connection just now")
+    page.unroute_all()
+    page.locator("summary").click()
+    page.locator("summary").click()
+    expect(page.locator("details dl")).to_be_visible()
+
+
 def test_a_pasted_link_or_code_opens_the_invitation(page: Page, wave: OpenWave) -> None:
     page.goto(f"{wave.settings.house}/s")
     page.get_by_label("Link or code").fill("half a code")

@@ -6,6 +6,7 @@ part and extrapolated, which each row says.
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 import warnings
@@ -154,6 +155,8 @@ def run(quick: bool) -> dict[str, object]:
         _row("the whole report", whole, own),
     ]
     rows += [_row(f"{name} (extrapolated from {part})", per * count, own) for name, per, part in slow]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows.append({"job": "peak memory of all of it", "MB": round(peak)})
     plain = slow[0][1] * count
     room = 10 if quick else 4  # what is fixed weighs more on a small panel
     return {
@@ -212,6 +215,9 @@ def main() -> None:
     result = run(quick="--quick" in sys.argv)
     print(result["title"])
     for each in result["rows"]:  # type: ignore[attr-defined]
+        if "MB" in each:
+            print(f"{each['MB']:>14,} MB {'':>15}  {each['job']}")
+            continue
         print(f"{each['seconds']:>14,.4f} s {each['times the bootstrap']:>14,.2f} x  {each['job']}")
     for aim in result["aims"]:  # type: ignore[attr-defined]
         print(f"{'reached' if aim['reached'] else 'MISSED'}: {aim['aim']}")

@@ -1,16 +1,19 @@
 """Attack 11. The hope: an answer that races the close is acknowledged and yet not counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Semaphore
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from surveys.collection import papers
 from surveys.collection.ballots import Ballot, cast, take
-from surveys.db import Stores
+from surveys.db import Stores, writing
 from surveys.errors import Closed
 from tests.promises.attacks import at_once
 from tests.town import Town
@@ -28,6 +31,7 @@ def test_of_two_hundred_ballots_in_the_close_the_acknowledged_are_the_counted(
     ballots = [ballot for i in range(PEOPLE) for ballot in town.voter(i).ballots()]
     assert len(ballots) == THREADS
     some_are_in = Semaphore(0)
+    counted: set[bytes] = set()  # filled at the moment of the close, as the count would be
 
     def send(ballot: Ballot) -> str:
         answer = cast(stores.ballots, ballot)
@@ -38,12 +42,30 @@ def test_of_two_hundred_ballots_in_the_close_the_acknowledged_are_the_counted(
         for _ in range(FIRST):
             assert some_are_in.acquire(timeout=60)
         papers.stop(stores.ballots, town.wave)
+        counted.update(ballot.input_msg for ballot in take(stores.ballots, town.wave))
 
     calls: list[Callable[[], str | None]] = [*(partial(send, ballot) for ballot in ballots), stop]
     answers = at_once(calls)
-    counted = {ballot.input_msg for ballot in take(stores.ballots, town.wave)}
     assert answers.pop() is None
     stored = {b.input_msg for b, answer in zip(ballots, answers, strict=True) if answer == "stored"}
     assert stored == counted
     assert len(stored) >= FIRST
     assert sum(isinstance(answer, Closed) for answer in answers) == THREADS - len(stored)
+
+
+def test_an_answer_that_was_under_way_before_the_close_is_refused_when_it_is_written_after(
+    stores: Stores, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(stores, tmp_path / "keys", now, people=6)
+    (ballot, *_) = town.voter(0).ballots()
+
+    @contextmanager
+    def after_the_close(engine: Engine) -> Iterator[Session]:
+        papers.stop(stores.ballots, town.wave)
+        with writing(engine) as session:
+            yield session
+
+    monkeypatch.setattr("surveys.collection.ballots.writing", after_the_close)
+    with pytest.raises(Closed):
+        cast(stores.ballots, ballot)
+    assert take(stores.ballots, town.wave) == ()

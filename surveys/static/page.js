@@ -114,12 +114,13 @@ async function open() {
 }
 
 async function check() {
-  const raw = await booth(`m/${s.invitation.manifest}.json`);
-  s.manifest = await ballot.readManifest(raw, s.invitation.manifest);
-  s.words = ballot.words(s.invitation.manifest);
+  const { manifest, wave } = s.invitation;
+  const [raw, paper] = await Promise.all([booth(`m/${manifest}.json`), booth(`p/${wave}.json`)]);
+  s.manifest = await ballot.readManifest(raw, manifest);
+  s.words = ballot.words(manifest);
   s.own = await ballot.ownCells(s.manifest, s.invitation);
-  s.paper = await ballot.readPaper(await booth(`p/${s.manifest.wave}.json`), s.manifest);
-  remember(`wellspring-wave-${s.manifest.wave}`, s.invitation.manifest);
+  s.paper = await ballot.readPaper(paper, s.manifest);
+  remember(`wellspring-wave-${wave}`, manifest);
 }
 
 /** The same wave must keep its fingerprint for as long as this browser remembers it. */

@@ -1,12 +1,18 @@
 """Lost replies, crashes, second devices and servers that misbehave, in real Chromium at phone size."""
 
+import contextlib
 import json
+import os
+import shutil
+import signal
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from surveys.wire import b64
+from tests.browser.conftest import ARGS, PHONE
 from tests.browser.steps import SEND, begin, choose, lose_once, scores, send, thanked
 from tests.browser.wave import OpenWave
 
@@ -77,6 +83,48 @@ def test_a_crash_and_the_letters_link_again_finish_the_answer(
     again = phone.new_page()
     again.goto(wave.link())
     thanked(again)
+    assert wave.tally()["S"] == [scores(5, 4, 3, 2, 1)]
+
+
+def phone_on_disk(browser: Browser, folder: Path) -> BrowserContext:
+    """Return a phone of its own whose memory lies in `folder`."""
+    return browser.browser_type.launch_persistent_context(
+        folder,
+        executable_path=shutil.which("chromium"),
+        args=ARGS,
+        viewport=PHONE,
+        locale="en-GB",  # type: ignore[arg-type]
+    )
+
+
+def kill_browser_of(folder: Path) -> None:
+    """Kill the browser that keeps its memory in `folder`, as a dead battery does."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            said = (process / "cmdline").read_bytes()
+            if f"--user-data-dir={folder}".encode() in said and b"--type=" not in said:
+                os.kill(int(process.name), signal.SIGKILL)
+
+
+def test_a_browser_that_is_killed_in_the_middle_of_send_finishes_from_its_disk(
+    browser: Browser, wave: OpenWave, tmp_path: Path
+) -> None:
+    folder = tmp_path / "phone"
+    page = phone_on_disk(browser, folder).new_page()
+    begin(page, wave)
+    choose(page, 5, 4, 3, 2, 1)
+    signed: list[str] = []
+    page.route("**/b", lambda route: signed.append(route.request.url))
+    send(page)
+    expect(page.locator(".steps .now")).to_have_text("Handing in the sealed answers")
+    while not signed:
+        page.wait_for_timeout(50)
+    kill_browser_of(folder)
+    again = phone_on_disk(browser, folder)
+    other = again.new_page()
+    other.goto(wave.link())
+    expect(other.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
+    again.close()
     assert wave.tally()["S"] == [scores(5, 4, 3, 2, 1)]
 
 

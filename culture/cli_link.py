@@ -16,6 +16,9 @@ from culture.linkage.files import Inputs, Request, panel_of
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.results import Link, NotEstimable, Report
+from culture.reports.reading import lines
+from culture.reports.speech import speech_in
+from culture.reports.words import LANGUAGES
 
 T = TypeVar("T")
 LARGE = 20_000
@@ -109,8 +112,9 @@ def registered(path: Path) -> Plan:
 def plan_of(options: dict[str, Any], inputs: Inputs) -> Plan:
     """Return the plan: the registered file, or what the options say, as exploratory (decision 20)."""
     if options["plan"] is not None:
-        return registered(options["plan"])
+        return replace(registered(options["plan"]), language=options["lang"])
     return Plan(
+        language=options["lang"],
         primary=claims(options["primary"]),
         lag=options["lag"],
         max_lag=options["max_lag"],
@@ -143,11 +147,11 @@ def request_of(options: dict[str, Any]) -> Request:
     )
 
 
-def said(report: Report) -> str:
-    """Return what the terminal shows: the sentence, and a line for each pair."""
-    lines = [report.primary.verdict.sentence, ""]
-    lines += [_line(one) for one in report.links]
-    return "\n".join(lines)
+def said(report: Report, body: Json) -> str:
+    """Return what the terminal shows: how the files were read, the sentence, and a line for each pair."""
+    speech = speech_in(str(body["settings"]["language"]))
+    read = [f"{name}: {sentence}" for name, sentence in lines(speech, body)]
+    return "\n".join([*read, "", report.primary.verdict.sentence, "", *map(_line, report.links)])
 
 
 def _line(one: Link) -> str:
@@ -186,6 +190,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--primary", **many, metavar="THEME:METRIC", help="The declared pair; the rest is exploratory."),
             click.option("--sesoi", **many, metavar="NUMBER", help="The smallest effect worth acting on."),
             click.option("--respondents", type=click.Choice(["independent", "same", "unknown"]), default="unknown", show_default=True, help="Whether the same people answer again."),
+            click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the sentences and of the report."),
             click.option("--seed", type=int, default=1, show_default=True, help="Seed of every resampling."),
         ]
     ):  # fmt: skip
@@ -209,7 +214,7 @@ def make_link(html: Callable[[Report, Json], str]) -> click.Command:
             write(given["json_file"], text(body))
         if given["html_file"] is not None:
             write(given["html_file"], html(report, with_panel(body, inputs)))
-        click.echo(said(report))
+        click.echo(said(report, body))
 
     return link
 

@@ -23,7 +23,8 @@ def lines(speech: Speech, body: Json) -> tuple[tuple[str, str], ...]:
 
 def form(speech: Speech, one: Json) -> str:
     """Return the form in which a file was read."""
-    return speech.say("form." + str(one["form"]))
+    days = ".daily" if (one.get("known") or {}).get("days") else ""
+    return speech.say(f"form.{one['form']}{days}")
 
 
 def reasons(speech: Speech, left: Sequence[Json]) -> str:
@@ -43,9 +44,11 @@ def examples(speech: Speech, one: Json) -> str:
 
 
 def _file(speech: Speech, one: Json) -> str:
-    return speech.say(
+    said = speech.say(
         "read.line", rows=speech.count(one["rows"]), used=speech.count(one["used"]), form=form(speech, one)
     )
+    by_name = (one.get("known") or {}).get("by_name")
+    return f"{said} {speech.say('read.by_name')}" if by_name else said
 
 
 def _left(speech: Speech, one: Json) -> str:

@@ -232,7 +232,7 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
     waves = released(engine)
     themes = sorted({theme.id for one in waves for theme in one.themes})
     facts = {one.metric: one for one in reversed(aggregates.metrics(engine))}
-    missing = (NO_WAVE,) if not themes else ()
+    missing: tuple[Missing, ...] = (NO_WAVE,) if not themes else ()
     missing += (NO_SCORES,) if not facts else ()
     sesoi = {name: 0.1 * (one.scale.high - one.scale.low) / 4 for name, one in facts.items()}
     return Prospect(

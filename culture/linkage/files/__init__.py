@@ -4,7 +4,6 @@ In: a staff file and a customers' file, each as rows of answers, as aggregates, 
 `Panel`, and for each file what was read, used and rejected, by reason. No row disappears silently.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy as np
 from culture.linkage.files import customers as customers_file
 from culture.linkage.files import staff as staff_file
 from culture.linkage.files.extras import attach_overlaps, controls_of, groups_of
+from culture.linkage.files.joining import joined
 from culture.linkage.files.request import Facts, Rejected, Request
 from culture.linkage.files.rows import Rows, locate, place, shared_grid
 from culture.linkage.files.sums import Index, Mask
@@ -33,8 +33,10 @@ class Inputs:
 
 def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | None = None) -> Inputs:
     """Read two files into a panel. Unreadable names file, column and mend; bad rows are counted, not fatal."""
-    left = locate(read(staff).renamed(request.staff_map), "--staff-map")
-    right = locate(read(customers).renamed(request.customers_map), "--customers-map")
+    one, other, by_name = joined(
+        read(staff).renamed(request.staff_map), read(customers).renamed(request.customers_map)
+    )
+    left, right = locate(one, "--staff-map"), locate(other, "--customers-map")
     grid = shared_grid(left, right, request.period)
     left_cell, right_cell = place(left, grid), place(right, grid)
     themes, left_form, left_used = staff_file.build(left, request, grid, left_cell)
@@ -53,15 +55,28 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
         period_word="period" if grid.step in (None, "label") else str(grid.step),
         composite=composite,
     )
-    facts = _facts(left, left_form, left_used, left_cell)
     return Inputs(
         panel,
-        replace(facts, period=panel.period_word, groups=len(set(panel.groups)), known=_known(panel)),
-        _facts(right, right_form, right_used, right_cell),
+        replace(
+            _facts(left, left_form, left_used, left_cell),
+            period=panel.period_word,
+            groups=len(set(panel.groups)),
+            known=_known(panel) | {"by_name": by_name[0]},
+        ),
+        replace(
+            _facts(right, right_form, right_used, right_cell),
+            known={"by_name": by_name[1], "days": _days(panel, right_form, right_used & (right_cell >= 0))},
+        ),
     )
 
 
-def _known(panel: Panel) -> Mapping[str, bool]:
+def _days(panel: Panel, form: str, used: Mask) -> bool:
+    """Say whether aggregates of several dates were pooled within a period."""
+    cells = sum(int((one.n > 0).sum()) for one in panel.customers.values())
+    return form == "aggregated" and int(used.sum()) > cells
+
+
+def _known(panel: Panel) -> dict[str, bool]:
     """What is known beside the scores: a report says what was taken as given where it is not."""
     one = next(iter(panel.staff.values()))
     counted = one.counted and all(side.counted for side in panel.customers.values())

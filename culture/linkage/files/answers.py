@@ -47,7 +47,7 @@ def build(
         if time is not None:
             made[theme] = replace(made[theme], halves=_halves(scores[-1], time, cell, shape))
         used |= counted
-    rows.rejects.add("no_answer", (cell >= 0) & ~used)
+    rows.rejects.add("no_answer", (cell >= 0) & ~used & ~rows.rejects.named)
     spans = {(one.low, one.high) for one in made.values()}
     if len(made) > 1 and len(spans) == 1:
         values, given = (np.array(part) for part in zip(*scores, strict=True))

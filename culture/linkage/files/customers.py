@@ -9,13 +9,15 @@ import pyarrow.compute as pc
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated
-from culture.linkage.files.request import KNOWN_METRICS, Request, Scale, guessed_scale, need
+from culture.linkage.files.request import KNOWN_METRICS, Request, Scale, guessed_scale, need, single_answers
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.sums import Floats, Index, Mask, per_cell, scattered
 from culture.linkage.files.tables import as_numpy
 from culture.linkage.panel import Customers
 
-RESERVED = frozenset({"unit", "period", "date", "group", "metric", "value", "n", "mean", "sd", "channel"})
+RESERVED = frozenset(
+    {"unit", "period", "date", "group", "metric", "value", "n", "mean", "sd", "channel", "unit_name"}
+)
 NPS_RAW: Scale = (0.0, 10.0)
 
 
@@ -30,9 +32,8 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
         return _wanted(made, request), "answers", used
     columns = _columns(rows, request)
     placed = cell[cell >= 0]
-    scaled = any(name in request.scales for name in columns)
-    if len(placed) == len(np.unique(placed)) and not scaled:
-        return _unit_scores(rows, columns, grid, cell), "unit_scores", cell >= 0
+    if len(placed) == len(np.unique(placed)) and not _single(rows, request, columns):
+        return _unit_scores(rows, request, columns, grid=grid, cell=cell), "unit_scores", cell >= 0
     made, counted = {}, np.zeros(table.rows, dtype=np.bool_)
     for name, column in columns.items():
         values, bad = table.numbers(column)
@@ -43,6 +44,15 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
         )
         counted |= kept
     return made, "answers", counted
+
+
+def _single(rows: Rows, request: Request, columns: Mapping[str, str]) -> bool:
+    """Tell whether a scale was told on which the numbers look like single ratings."""
+    for name in columns.keys() & request.scales.keys():
+        values, bad = rows.table.numbers(columns[name])
+        if single_answers(values, ~bad & ~rows.table.missing(columns[name]), request.scales[name]):
+            return True
+    return False
 
 
 def _wanted(made: dict[str, Customers], request: Request) -> dict[str, Customers]:
@@ -167,7 +177,9 @@ def _ratings(
     return made, good
 
 
-def _unit_scores(rows: Rows, columns: Mapping[str, str], grid: Grid, cell: Index) -> dict[str, Customers]:
+def _unit_scores(
+    rows: Rows, request: Request, columns: Mapping[str, str], *, grid: Grid, cell: Index
+) -> dict[str, Customers]:
     shape = (len(grid.units), len(grid.periods))
     made = {}
     for name, column in columns.items():
@@ -175,11 +187,11 @@ def _unit_scores(rows: Rows, columns: Mapping[str, str], grid: Grid, cell: Index
         rows.rejects.add("bad_number", bad & (cell >= 0), column)
         given = ~bad & ~rows.table.missing(column) & (cell >= 0)
         here = np.where(given, cell, -1)
-        low, high = (
-            guessed_scale(float(values[given].min()), float(values[given].max()))
-            if given.any()
-            else (0.0, 1.0)
-        )
+        seen = (float(values[given].min()), float(values[given].max())) if given.any() else (0.0, 1.0)
+        low, high = request.scales.get(name, guessed_scale(*seen))
+        outside = given & ((values < low) | (values > high))
+        rows.rejects.add("out_of_scale", outside, column)
+        here = np.where(outside, -1, here)
         made[name] = Customers(
             n=scattered(np.ones(len(values)), here, shape),
             mean=scattered(values, here, shape),

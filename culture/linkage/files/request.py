@@ -18,6 +18,7 @@ KNOWN_METRICS: Mapping[str, Scale] = {
 }
 STAFF_SCALE: Scale = (1.0, 5.0)
 EXAMPLES = 3
+LONGEST_RATING = 10.0
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,20 @@ class Facts:
 
 
 class Rejects:
-    """Collects what is left out, by reason, with the first places of each."""
+    """Collects what is left out, by reason, with the first places of each; `named`: rows with a reason already."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._found: dict[str, list[int]] = {}
         self._places: dict[str, list[str]] = {}
+        self.named = np.zeros(table.rows, dtype=np.bool_)
 
     def add(self, reason: str, where: NDArray[np.bool_], column: str | None = None) -> None:
         """Count the rows in `where` under `reason`; examples give the line and the column's text."""
         rows = np.flatnonzero(where)
         if not len(rows):
             return
+        self.named[rows] = True
         self._found.setdefault(reason, []).append(len(rows))
         places = self._places.setdefault(reason, [])
         for row in rows[: EXAMPLES - len(places)]:
@@ -94,6 +97,17 @@ def need(table: Table, column: str, option: str) -> None:
         raise Unreadable(
             f"{table.name} has no column `{column}`. Name it with {option}=COLUMN. {table.known()}"
         )
+
+
+def single_answers(values: NDArray[np.float64], given: NDArray[np.bool_], scale: Scale) -> bool:
+    """Tell whether numbers on a scale that was told look like single answers: whole points of a short scale.
+
+    One row a unit is a unit's score where it has fractions or a scale of more than eleven points (0 to 100):
+    read as answers, each cell would hold one person and fall under the floor.
+    """
+    if scale[1] - scale[0] > LONGEST_RATING:
+        return False
+    return bool(np.all(values[given] == np.round(values[given])))
 
 
 def guessed_scale(low: float, high: float) -> Scale:

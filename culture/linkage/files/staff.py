@@ -6,7 +6,7 @@ import numpy as np
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated, answers
-from culture.linkage.files.request import STAFF_SCALE, Request, guessed_scale, need
+from culture.linkage.files.request import STAFF_SCALE, Request, Scale, guessed_scale, need, single_answers
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.sums import Index, Mask, scattered
 from culture.linkage.panel import Floats, Staff
@@ -27,20 +27,34 @@ RESERVED = frozenset(
         "n_high",
         "n_harmonic",
     }
-    | {"invited", "rounding"}
+    | {"invited", "rounding", "unit_name"}
 )
 
 
 def form(rows: Rows, request: Request, cell: Index) -> str:
-    """Return "aggregated", "unit_scores" (one row a unit and period, no scale given) or "answers"."""
+    """Return "aggregated", "unit_scores" (one row a unit and period) or "answers" (decision 21).
+
+    One row a unit counts as single answers only where a scale was told and the numbers look like answers on it.
+    """
     table = rows.table
     if table.has("theme") and table.has("mean"):
         return "aggregated"
     placed = cell[cell >= 0]
-    scaled = any(
-        name in request.scales for theme, items in themes(rows, request).items() for name in (theme, *items)
+    if len(placed) != len(np.unique(placed)):
+        return "answers"
+    told = (
+        (item, request.scales[name])
+        for theme, items in themes(rows, request).items()
+        for item in items
+        for name in (theme, item)
+        if name in request.scales
     )
-    return "unit_scores" if len(placed) == len(np.unique(placed)) and not scaled else "answers"
+    return "answers" if any(_single(rows, item, scale) for item, scale in told) else "unit_scores"
+
+
+def _single(rows: Rows, item: str, scale: Scale) -> bool:
+    values, bad = rows.table.numbers(item)
+    return single_answers(values, ~bad & ~rows.table.missing(item), scale)
 
 
 def themes(rows: Rows, request: Request) -> Mapping[str, tuple[str, ...]]:
@@ -73,14 +87,15 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
         staff, used = _aggregated(rows, request, grid, cell)
         return staff, found, used
     if found == "unit_scores":
-        return _unit_scores(rows, request, grid, cell), found, cell >= 0
+        made, used = _unit_scores(rows, request, grid, cell)
+        return made, found, used
     staff, used = answers.build(rows, themes(rows, request), request, grid, cell)
     return staff, found, used
 
 
-def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> dict[str, Staff]:
+def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Staff], Mask]:
     shape = (len(grid.units), len(grid.periods))
-    made = {}
+    made, used = {}, np.zeros(rows.table.rows, dtype=np.bool_)
     for theme, columns in themes(rows, request).items():
         values = np.zeros((len(columns), rows.table.rows))
         given = cell >= 0
@@ -89,8 +104,12 @@ def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> dict[
             missing = rows.table.missing(column)
             rows.rejects.add("bad_number", bad & (cell >= 0), column)
             given = given & ~bad & ~missing
-        here = np.where(given, cell, -1)
-        low, high = request.scales.get(theme, guessed_scale(*_span(values[:, given])))
+        told = next((request.scales[one] for one in (theme, *columns) if one in request.scales), None)
+        low, high = told or guessed_scale(*_span(values[:, given]))
+        outside = given & ((values < low) | (values > high)).any(axis=0)
+        rows.rejects.add("out_of_scale", outside, columns[0])
+        here = np.where(given & ~outside, cell, -1)
+        used |= here >= 0
         flip = np.array([column in request.reverse for column in columns])[:, None]
         score = np.where(flip, low + high - values, values).mean(axis=0)
         made[theme] = Staff(
@@ -100,7 +119,8 @@ def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> dict[
             high=high,
             counted=False,
         )
-    return made
+    rows.rejects.add("no_answer", (cell >= 0) & ~used & ~rows.rejects.named)
+    return made, used
 
 
 def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Staff], Mask]:

@@ -166,6 +166,7 @@ TEXT: Mapping[str, str] = {
     "read.customers": "Datei der Kunden",
     "read.line": "{rows} Zeilen, gelesen als {form}; {used} verwendet.",
     "read.left": "Ausgelassen: {reasons}.",
+    "read.by_name": "Verbunden über `unit_name`, da die andere Datei andere Kennungen hat.",
     "read.none": "Nichts wurde ausgelassen.",
     "read.panel": "Im Panel ausgelassen: {reasons}.",
     "read.reason": "{n} × {reason}",

@@ -170,6 +170,7 @@ TEXT: Mapping[str, str] = {
     "read.customers": "Customers' file",
     "read.line": "{rows} rows, read as {form}; {used} used.",
     "read.left": "Left out: {reasons}.",
+    "read.by_name": "Joined by `unit_name`, since the ids of the other file are different.",
     "read.none": "Nothing was left out.",
     "read.panel": "From the panel was left out: {reasons}.",
     "read.reason": "{n} × {reason}",

@@ -163,6 +163,7 @@ TEXT: Mapping[str, str] = {
     "read.customers": "Archivo de clientes",
     "read.line": "{rows} filas, leídas como {form}; {used} usadas.",
     "read.left": "Se dejó fuera: {reasons}.",
+    "read.by_name": "Unido por `unit_name`, pues el otro archivo tiene otros identificadores.",
     "read.none": "No se dejó nada fuera.",
     "read.panel": "Del panel se dejó fuera: {reasons}.",
     "read.reason": "{n} × {reason}",

@@ -161,6 +161,7 @@ TEXT: Mapping[str, str] = {
     "read.customers": "Fichier des clients",
     "read.line": "{rows} lignes, lues comme {form} ; {used} utilisées.",
     "read.left": "Laissé de côté : {reasons}.",
+    "read.by_name": "Relié par `unit_name`, car l'autre fichier a d'autres identifiants.",
     "read.none": "Rien n'a été laissé de côté.",
     "read.panel": "Laissé de côté dans le panel : {reasons}.",
     "read.reason": "{n} × {reason}",

@@ -177,3 +177,71 @@ def test_of_several_waves_in_one_period_the_last_counts(tmp_path: Path) -> None:
     assert [(found.reason, found.n) for found in inputs.staff.rejected] == [
         ("an_earlier_wave_of_the_period", 1)
     ]
+
+
+@pytest.mark.parametrize(("scale", "form"), [((0.0, 100.0), "unit_scores"), ((1.0, 5.0), "answers")])
+def test_one_row_a_unit_is_read_as_answers_only_where_the_scale_and_the_numbers_are_those_of_answers(
+    tmp_path: Path, scale: tuple[float, float], form: str
+) -> None:
+    left = write(tmp_path / "s.csv", [("unit", "trust"), ("a", 3), ("b", 4)])
+    right = write(tmp_path / "c.csv", [("unit", "parents"), ("a", 60), ("b", 90)])
+    assert read(left, right, scales={"trust": scale}).staff.form == form
+
+
+def test_a_scale_that_is_told_keeps_every_unit_of_a_file_of_unit_scores(tmp_path: Path) -> None:
+    left = write(
+        tmp_path / "s.csv", [("unit", "trust"), *((unit, 71.5 + i) for i, unit in enumerate("abcdefgh"))]
+    )
+    right = write(
+        tmp_path / "c.csv", [("unit", "parents"), *((unit, 60 + i) for i, unit in enumerate("abcdefgh"))]
+    )
+    inputs = read(left, right, scales={"trust": (0.0, 100.0), "parents": (0.0, 100.0)})
+    assert (inputs.staff.used, inputs.customers.used, inputs.panel.staff["trust"].high) == (8, 8, 100.0)
+
+
+def test_a_unit_score_out_of_its_scale_is_left_out_and_said(tmp_path: Path) -> None:
+    left = write(tmp_path / "s.csv", [("unit", "trust"), ("a", 71.5), ("b", 710)])
+    right = write(tmp_path / "c.csv", [("unit", "parents"), ("a", 60), ("b", 90)])
+    inputs = read(left, right, scales={"trust": (0.0, 100.0)})
+    assert (inputs.staff.used, inputs.staff.rejected[0].examples) == (1, ("line 3, trust = '710'",))
+
+
+NAMED = [
+    ("unit", "unit_name", "period", "theme", "n", "mean"),
+    ("c01", "Hamburg", "2025-01", "fairness", 9, 3.5),
+    ("c02", "Berlin", "2025-01", "fairness", 9, 3.0),
+]
+
+
+def test_units_join_by_name_where_their_ids_do_not_match(tmp_path: Path) -> None:
+    right = write(
+        tmp_path / "c.csv", [("unit", "date", "metric", "value"), ("Hamburg", "2025-01-03", "csat", 4)]
+    )
+    inputs = one(tmp_path, NAMED, right=right)
+    assert inputs.panel.units == ("Hamburg",)
+    assert (inputs.staff.known["by_name"], inputs.customers.known["by_name"]) == (True, False)
+
+
+def test_ids_that_match_come_before_names(tmp_path: Path) -> None:
+    right = write(tmp_path / "c.csv", [("unit", "date", "metric", "value"), ("c02", "2025-01-03", "csat", 4)])
+    assert one(tmp_path, NAMED, right=right).panel.units == ("c02",)
+
+
+def test_a_name_of_two_units_is_refused_by_name(tmp_path: Path) -> None:
+    right = write(
+        tmp_path / "c.csv", [("unit", "date", "metric", "value"), ("Hamburg", "2025-01-03", "csat", 4)]
+    )
+    twice = [*NAMED, ("c03", "Hamburg", "2025-01", "fairness", 9, 3.0)]
+    with pytest.raises(Unreadable, match="'Hamburg' stands for two units, 'c01' and 'c03'"):
+        one(tmp_path, twice, right=right)
+
+
+def test_pooled_days_are_said(tmp_path: Path) -> None:
+    days = [
+        ("unit", "date", "metric", "n", "mean"),
+        *(("a", f"2025-01-{d:02d}", "csat", 2, 4.0) for d in (3, 20)),
+    ]
+    inputs = one(
+        tmp_path, [HEAD, ("a", "2025-01", "fairness", 9, 3.5)], right=write(tmp_path / "d.csv", days)
+    )
+    assert inputs.customers.known["days"]

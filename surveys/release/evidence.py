@@ -3,7 +3,8 @@
 In: what passed the gate, by theme (and by place and kind, for breakdowns), and the proofs that two kinds may stand
 together. Out: JSON, and back. It never leaves the store. The counts of crossings that the proofs came from are
 destroyed when the wave is published; what is kept of them is how many were eligible in two parts at once, block by
-block, for two kinds. What the proof of three kinds and more rests on is not kept.
+block, for two kinds. What the proof of three kinds and more rests on is not kept. The ledger's head, which anybody
+sees, is a hash of the evidence too: random bytes in it keep the counts from being guessed by trying.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from surveys.release.suppress.kinds import Face
 from surveys.release.suppress.together import Proved
 
 CROSSINGS = "*"
+SALT = "+"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Kept:
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Kept":
         """Return the evidence as stored."""
-        families = {name: Evidence.read(one) for name, one in body.items() if name != CROSSINGS}
+        families = {name: Evidence.read(one) for name, one in body.items() if name not in (CROSSINGS, SALT)}
         if CROSSINGS not in body:
             return cls(families, None)
         return cls(families, {theme: tuple(map(_read, some)) for theme, some in body[CROSSINGS].items()})

@@ -4,6 +4,7 @@ May be killed anywhere and run again. Publishing empties the tally (decision 5):
 release, and nothing finer exists anywhere.
 """
 
+import secrets
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from surveys.errors import Conflict, Refusal
 from surveys.keys import Keys
 from surveys.release.assemble import Ledger, Material, WaveFacts, assemble
 from surveys.release.counting import BlockTally
+from surveys.release.evidence import SALT
 from surveys.release.form import to_json
 from surveys.release.ledger import check_head, head_in, link
 from surveys.release.moments import Moments
@@ -29,6 +31,7 @@ from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, Releas
 from surveys.release.types import Release, canonical
 
 WINDOW = 26
+SALT_BYTES = 32
 _TALLIES = columns(*(col(one) for one in (Tally.kind, Tally.theme, Tally.cells, Tally.n, Tally.total)))
 
 
@@ -50,7 +53,8 @@ def publish(
         release, evidence = assemble(facts, material, _ledger(stores.house, facts))
         if release.certificate.exposed or release.certificate.pinned:
             raise Refusal("The audit found people who would be exposed. Nothing was published.")
-        found = _write(stores.house, release, canonical(evidence).decode(), on or facts.closed_on)
+        sealed = canonical({**evidence, SALT: secrets.token_hex(SALT_BYTES)}).decode()
+        found = _write(stores.house, release, sealed, on or facts.closed_on)
     with reading(stores.house) as session:
         keys.set_head(head_in(session).encode())
     empty(stores.ballots, facts.wave)

@@ -1,5 +1,6 @@
 """From sealed ballots to one release, on both engines, killed anywhere."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from surveys.db import Stores, reading, writing
 from surveys.errors import Conflict, Refusal
 from surveys.keys import Keys
 from surveys.release import Shown, Withheld, count, openings, publish
+from surveys.release.evidence import SALT
 from surveys.release.origin import mark
 from surveys.release.tables import CellProof, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from tests.surveys.release.booth import Booth
@@ -181,3 +183,10 @@ def test_releases_are_read_oldest_first_and_form_one_chain(stores: Stores, tmp_p
     assert latest.wave == "w2"
     assert keys.head().decode() in {one.head for one in rows(stores, LedgerRow)}
     assert release.audit(stores.house).clean
+
+
+def test_the_ledgers_head_cannot_be_found_by_trying_counts(booth: Booth) -> None:
+    done(booth)
+    (row,) = rows(booth.stores, ReleaseRow)
+    assert len(json.loads(row.evidence)[SALT]) == 64
+    assert release.audit(booth.stores.house).clean

@@ -94,7 +94,7 @@ def _end(series: Series, noise: Noise, step: int, sign: float) -> DirectionEnd |
             phi = 2 * whole.phi - (first.phi + second.phi) / 2
             influence = 2 * whole.influence - (first.influence + second.influence) / 2
             jackknifed = True
-    spread = whole.units / (whole.units - 1) * (influence**2).sum(axis=0)
+    spread = (whole.units - 1) / whole.units * (influence**2).sum(axis=0)
     forward = _path(float(phi[0, 1]) * whole.scale, float(np.sqrt(spread[0, 1])) * whole.scale, whole.units)
     backward = _path(float(phi[1, 0]) / whole.scale, float(np.sqrt(spread[1, 0])) / whole.scale, whole.units)
     named = label(forward, backward, sign=sign, long=long)
@@ -127,5 +127,7 @@ def _moments(series: Series, noise: Noise, origin: NDArray[np.bool_], step: int)
     if whole[0, 0] <= 0 or whole[1, 1] <= 0 or np.linalg.det(whole) <= 1e-6 * whole[0, 0] * whole[1, 1]:
         return NotEstimable("noisy_staff", "within units there is little but sampling noise")
     phi = np.linalg.solve(whole, lagged)
-    influence = np.linalg.solve(whole[None], cross - same @ phi)
+    influence = np.linalg.solve(
+        whole[None] - same, cross - same @ phi
+    )  # exact: with this unit less without it
     return _Moments(phi, influence, float(np.sqrt(whole[0, 0] / whole[1, 1])), units)

@@ -58,7 +58,7 @@ def person_variance(side: Staff) -> float | None:
 
 def error_covariance(side: Staff, variance: Floats, kappa: float) -> Floats:
     """Sigma for one value of kappa, N x T x T, capped at .98 of the geometric mean of the diagonals."""
-    return Shared(side, variance, kappa).block(slice(None))
+    return Shared(side, variance, kappa, pooled=pooled_variance(side) or 0.0).block(slice(None))
 
 
 def known_covariance(side: Staff, variance: Floats, lasting: float) -> Floats:
@@ -77,15 +77,15 @@ class Shared:
     variance: Floats
     kappa: float
     lasting: float | None = None
+    pooled: float = 0.0  # variance within cells, over all units
 
     def block(self, rows: slice) -> Floats:
         """Sigma of these units."""
         side, variance = _rows(self.side, rows), self.variance[rows]
         if self.lasting is not None:
             return known_covariance(side, variance, self.lasting)
-        pooled = pooled_variance(self.side) or 0.0
         share = shared_share(side)
-        share *= self.kappa * pooled
+        share *= self.kappa * self.pooled
         return _capped(share, variance)
 
 
@@ -156,7 +156,8 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
         return (Noise(share, variance, Shared(side, variance, share, lasting)),)
     if variance.shape[1] == 1:
         return tuple(Noise(k, variance) for k in kappa)
-    return tuple(Noise(k, variance, Shared(side, variance, k)) for k in kappa)
+    pooled = pooled_variance(side) or 0.0
+    return tuple(Noise(k, variance, Shared(side, variance, k, pooled=pooled)) for k in kappa)
 
 
 def unit_noise(sigma: Floats) -> tuple[float, float]:

@@ -39,8 +39,9 @@ def read(
     rows.rejects.add(f"no_{key}", (cell >= 0) & rows.table.missing(key))
     n, good_n = _people(rows, cell)
     mean, good_mean = numbers(rows, "mean", cell)
-    cell = np.where(good_n & good_mean, cell, -1)
-    cell = np.where((cell >= 0) & ((n <= 0) | rows.table.missing(key)), -1, cell)
+    rows.rejects.add("no_n", (cell >= 0) & ~rows.rejects.named & (~good_n | (n <= 0)))
+    rows.rejects.add("no_mean", (cell >= 0) & ~rows.rejects.named & ~good_mean)
+    cell = np.where(good_n & good_mean & (n > 0) & ~rows.table.missing(key), cell, -1)
     coded = pc.dictionary_encode(rows.table.text(key))
     which = as_numpy(coded.indices).astype(np.int64)
     cell = _one_of_each(rows, key, cell, which)
@@ -123,6 +124,8 @@ def _piece(
     ss, df = np.zeros(table.rows), np.zeros(table.rows)
     if table.has("sd"):
         sd, given = numbers(rows, "sd", cell)
+        rows.rejects.add("bad_number", given & (sd < 0) & (cell >= 0), "sd")
+        given &= sd >= 0
         ss = np.where(given & (n > 1), sd**2 * (n - 1), 0.0)
         df = np.where(given & (n > 1), n - 1, 0.0)
     invited = scattered(numbers(rows, "invited", cell)[0], cell, shape) if table.has("invited") else None

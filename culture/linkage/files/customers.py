@@ -9,7 +9,15 @@ import pyarrow.compute as pc
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated
-from culture.linkage.files.request import KNOWN_METRICS, Request, Scale, guessed_scale, need, single_answers
+from culture.linkage.files.request import (
+    KNOWN_METRICS,
+    Request,
+    Scale,
+    guessed_scale,
+    need,
+    nothing_left,
+    single_answers,
+)
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.sums import Floats, Index, Mask, per_cell, scattered
 from culture.linkage.files.tables import as_numpy
@@ -26,10 +34,10 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
     table = rows.table
     if table.has("metric") and table.has("mean"):
         made, used = _aggregated(rows, request, grid, cell)
-        return _wanted(made, request), "aggregated", used
+        return _wanted(rows, made, request), "aggregated", used
     if table.has("metric") and table.has("value"):
         made, used = _long(rows, request, grid, cell)
-        return _wanted(made, request), "answers", used
+        return _wanted(rows, made, request), "answers", used
     columns = _columns(rows, request)
     placed = cell[cell >= 0]
     if len(placed) == len(np.unique(placed)) and not _single(rows, request, columns):
@@ -55,7 +63,9 @@ def _single(rows: Rows, request: Request, columns: Mapping[str, str]) -> bool:
     return False
 
 
-def _wanted(made: dict[str, Customers], request: Request) -> dict[str, Customers]:
+def _wanted(rows: Rows, made: dict[str, Customers], request: Request) -> dict[str, Customers]:
+    if not made:
+        raise nothing_left(rows.table, rows.rejects, "a customer score")
     wanted = {name: one for name, one in made.items() if not request.metrics or name in request.metrics}
     if not wanted:
         raise Unreadable(

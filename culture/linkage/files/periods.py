@@ -14,6 +14,7 @@ from culture.errors import Unreadable
 from culture.linkage.files.tables import as_numpy
 
 Step = Literal["day", "week", "fortnight", "month", "quarter", "year", "label"]
+EARLIEST = 1900
 ORDER: tuple[Step, ...] = ("day", "week", "fortnight", "month", "quarter", "year")
 FORMS: tuple[tuple[Step, str], ...] = (
     ("day", r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}\.\d{1,2}\.\d{4}"),
@@ -50,6 +51,11 @@ def form_of(texts: list[str]) -> Step:
     return "label"
 
 
+def is_date(text: str) -> bool:
+    """Tell whether a text is written in one of the forms of dates."""
+    return any(re.fullmatch(pattern, text) for _, pattern in FORMS)
+
+
 def common(asked: str | None, forms: tuple[Step, ...]) -> Step:
     """Return the step of the grid: the one asked for, else the coarsest form (days become months)."""
     if "label" in forms:
@@ -77,7 +83,7 @@ def start(text: str, form: Step, step: Step) -> str | None:
         day = _day(text, form)
     except (ValueError, OverflowError, IndexError):
         return None
-    return label(day, step)
+    return label(day, step) if day.year >= EARLIEST else None
 
 
 def label(day: date, step: Step) -> str:

@@ -91,6 +91,15 @@ class Rejects:
         return tuple(sorted(found, key=lambda one: (-one.n, one.reason)))
 
 
+def nothing_left(table: Table, rejects: Rejects, what: str) -> Unreadable:
+    """Return the refusal of a file of which no row can be used: why, with the first places."""
+    found = [f"{one.n} x {one.reason.replace('_', ' ')} ({'; '.join(one.examples)})" for one in rejects.all()]
+    why = f" Left out: {', '.join(found)}." if found else ""
+    return Unreadable(
+        f"{table.name}: no row holds {what} that can be used.{why} Mend these rows, or the mapping."
+    )
+
+
 def need(table: Table, column: str, option: str) -> None:
     """Refuse a table without `column`, naming the option that maps it."""
     if not table.has(column):

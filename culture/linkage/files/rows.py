@@ -14,6 +14,7 @@ from culture.linkage.files.tables import Table, as_numpy
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+MOST_PERIODS = 1_200
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,7 @@ def shared_grid(staff: Rows, customers: Rows, asked: str | None) -> Grid:
         )
     if staff.stamps is None or customers.stamps is None:
         return Grid(units, ("",), None)
+    _refuse_dates_beside_labels(staff, customers)
     step = periods.common(asked, (staff.stamps.form, customers.stamps.form))
     labels = {label for rows in (staff, customers) for label in labels_of(rows, step) if label is not None}
     found = periods.grid(labels, step)
@@ -79,7 +81,39 @@ def shared_grid(staff: Rows, customers: Rows, asked: str | None) -> Grid:
         raise Unreadable(
             "No period could be read. Write dates as 2026-03-31, months as 2026-03, weeks as 2026-W14."
         )
+    if len(found) > MOST_PERIODS:
+        raise Unreadable(_far_apart(staff, customers, step, found))
     return Grid(units, found, step)
+
+
+def _refuse_dates_beside_labels(staff: Rows, customers: Rows) -> None:
+    """Refuse a file of dates beside one whose dates are in another form or mixed; name the first that is not read."""
+    pairs = ((staff, customers), (customers, staff))
+    for rows, other in pairs:
+        if rows.stamps is None or other.stamps is None:
+            return
+        if rows.stamps.form == "label" and other.stamps.form != "label":
+            column = "period" if rows.table.has("period") else "date"
+            strange = [not periods.is_date(text) for text in rows.stamps.texts]
+            at = int(np.argmax(np.isin(rows.stamps.index, np.flatnonzero(strange)) & rows.usable))
+            raise Unreadable(
+                f"{rows.table.name}, line {at + rows.table.first_line}: {column} = "
+                f"{rows.table.text(column)[at].as_py()!r} is not read as a date, and {other.table.name} writes "
+                f"{other.stamps.form}s. Write both the same way: 2026-03-31 or 31.03.2026, 2026-W14, 2026-03."
+            )
+
+
+def _far_apart(staff: Rows, customers: Rows, step: Step, found: tuple[str, ...]) -> str:
+    """Say which dates lie so far apart that one of them must be wrong."""
+    named = [
+        f"{rows.table.name} from {min(seen)} to {max(seen)}"
+        for rows in (staff, customers)
+        if (seen := [label for label in labels_of(rows, step) if label])
+    ]
+    return (
+        f"The dates span {len(found):,} {step}s and more: {', '.join(named)}. One of them is probably mistyped. "
+        f"Mend it, or compare by longer periods with --period."
+    )
 
 
 def labels_of(rows: Rows, step: Step) -> list[str | None]:

@@ -6,7 +6,15 @@ import numpy as np
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated, answers
-from culture.linkage.files.request import STAFF_SCALE, Request, Scale, guessed_scale, need, single_answers
+from culture.linkage.files.request import (
+    STAFF_SCALE,
+    Request,
+    Scale,
+    guessed_scale,
+    need,
+    nothing_left,
+    single_answers,
+)
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.sums import Index, Mask, scattered
 from culture.linkage.panel import Floats, Staff
@@ -128,6 +136,8 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
     pieces, used = aggregated.read(
         rows, "theme", cell, shape, lambda name: request.scales.get(name, STAFF_SCALE)
     )
+    if not pieces:
+        raise nothing_left(rows.table, rows.rejects, "a staff score")
     wanted = request.themes or dict.fromkeys(pieces, ())
     made = {
         name: Staff(

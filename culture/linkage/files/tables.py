@@ -140,12 +140,38 @@ def _csv(path: Path) -> Table:
             ),
         )
     except pa.ArrowInvalid as error:
-        raise Unreadable(f"{path.name} cannot be read as a table: {_short(error)}") from error
+        raise Unreadable(_broken(path, error, Written(encoding, delimiter, skip, len(names)))) from error
     columns = {}
     for name in names:  # one at a time: a long file must not stand in memory twice
         columns[name] = _trimmed(table[name].combine_chunks())
         table = table.drop_columns([name])
     return _table(path.name, columns, first_line=skip + 2, comma=_decimal_comma(columns, delimiter))
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a CSV is written: its encoding, its delimiter, lines above the header, columns."""
+
+    encoding: str
+    delimiter: str
+    skip: int
+    width: int
+
+
+def _broken(path: Path, error: Exception, how: Written) -> str:
+    """Say on which line a CSV has more or fewer columns than its header; else what the reader said."""
+    with path.open(encoding=how.encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=how.delimiter)
+        try:
+            for number, row in enumerate(reader, start=1):
+                if number > how.skip + 1 and row and len(row) != how.width:
+                    return (
+                        f"{path.name}, line {reader.line_num}: {len(row)} columns, where the header has {how.width}. "
+                        "Mend that line; a text that holds the delimiter or a line break stands in quotes."
+                    )
+        except csv.Error:
+            pass
+    return f"{path.name} cannot be read as a table: {_short(error)}"
 
 
 def _encoding(path: Path, head: bytes) -> str:
@@ -201,20 +227,31 @@ def _parquet(path: Path) -> Table:
 
 def _sheet(path: Path) -> Table:
     try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=True)
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names
+        ]
     except CalamineError as error:
         raise Unreadable(f"{path.name} is not a workbook that can be read: {_short(error)}") from error
+    name, rows = next((one for one in sheets if _is_table(one[1])), sheets[0] if sheets else ("", []))
+    called = path.name if len(sheets) < 2 else f"{path.name}, sheet {name!r}"
     filled = [sum(cell != "" for cell in row) for row in rows[:30]]
     if not filled or max(filled) == 0:
-        raise Unreadable(f"{path.name}: the first sheet is empty.")
+        raise Unreadable(f"{called}: the sheet is empty.")
     top = filled.index(max(filled))
     names = [str(cell).strip() for cell in rows[top]]
     keep = [i for i, name in enumerate(names) if name]
-    _refuse_bad_header(path.name, [names[i] for i in keep])
+    _refuse_bad_header(called, [names[i] for i in keep])
     columns = {
         names[i]: _trimmed(pa.array([_cell(row[i]) for row in rows[top + 1 :]], pa.string())) for i in keep
     }
-    return _table(path.name, columns, first_line=top + 2)
+    return _table(called, columns, first_line=top + 2)
+
+
+def _is_table(rows: list[list[Any]]) -> bool:
+    """Tell whether a sheet holds a header of two columns and more, and a row below it."""
+    filled = [sum(cell != "" for cell in row) for row in rows[:30]]
+    return bool(filled) and max(filled) > 1 and len(rows) > filled.index(max(filled)) + 1
 
 
 def _cell(value: object) -> str:

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from culture.app import commands
+from culture.errors import Unreadable
 from culture.linkage.files import Inputs
 from tests.culture.linkage.two_files import MONTHS, UNITS, customers, read, staff, write
 
@@ -155,3 +157,75 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_an_option_that_makes_no_sense_is_wrong_usage(tmp_path: Path, option: tuple[str, str]) -> None:
     left, right = staff(tmp_path / "s.csv", people=1), customers(tmp_path / "c.csv", ratings=1)
     assert link(tmp_path, left, right, *option)[0].exit_code == 2
+
+
+AGGREGATED = ("unit", "period", "theme", "n", "mean")
+GRID = [(unit, month) for unit in UNITS for month in MONTHS]
+
+
+@pytest.mark.parametrize(
+    ("n", "mean", "said"),
+    [
+        (-5, 3, "108 x no n (line 2"),
+        ("", 3, "108 x no n (line 2"),
+        (9, "good", "bad number (line 2, mean = 'good'"),
+        (9, "", "108 x no mean (line 2"),
+        (9, "inf", "bad number (line 2, mean = 'inf'"),
+    ],
+)
+def test_aggregates_of_which_no_row_can_be_used_are_refused_with_row_and_field(
+    tmp_path: Path, n, mean, said: str
+) -> None:
+    left = write(tmp_path / "s.csv", [AGGREGATED, *((*place, "fairness", n, mean) for place in GRID)])
+    done, _ = link(tmp_path, left, customers(tmp_path / "c.csv", ratings=1))
+    assert (done.exit_code, said in done.output) == (1, True)
+
+
+def test_dates_of_another_form_are_refused_with_line_and_field(tmp_path: Path) -> None:
+    rows = [("unit", "date", "metric", "value"), ("branch 00", "01/31/2025", "csat", 4)]
+    done, _ = link(tmp_path, staff(tmp_path / "s.csv", people=1), write(tmp_path / "c.csv", rows))
+    assert "c.csv, line 2: date = '01/31/2025' is not read as a date" in done.output
+
+
+@pytest.mark.parametrize("year", ["9999", "0001"])
+def test_a_mistyped_year_is_refused_or_counted(tmp_path: Path, year: str) -> None:
+    left = staff(tmp_path / "s.csv")
+    left.write_text(left.read_text().replace("branch 00,2025-01", f"branch 00,{year}-01"))
+    done, found = link(tmp_path, left, customers(tmp_path / "c.csv"))
+    if year == "9999":
+        assert (done.exit_code, "probably mistyped" in done.output) == (1, True)
+    else:
+        assert reasons_of(found) == {"bad_date": 8}
+
+
+def reasons_of(found: dict) -> dict[str, int]:
+    return {one["reason"]: one["n"] for one in found["inputs"]["staff"]["rejected"]}
+
+
+@pytest.mark.parametrize(
+    ("tail", "said"), [("branch 00,2025-01,3\n", "line 866: 3 columns"), ('"branch 00,3\n', "line 866")]
+)
+def test_a_broken_line_is_named(tmp_path: Path, tail: str, said: str) -> None:
+    left = staff(tmp_path / "s.csv")
+    left.write_text(left.read_text() + tail)
+    done, _ = link(tmp_path, left, customers(tmp_path / "c.csv", ratings=1))
+    assert (done.exit_code, said in done.output) == (1, True)
+
+
+def test_of_a_workbook_the_sheet_with_a_table_is_read_and_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Read me first"])
+    sheet = book.create_sheet("Data")
+    for row in [HEAD, GOOD, GOOD, ("a", "2025-01", "x", 4)]:
+        sheet.append(row)
+    book.save(tmp_path / "s.xlsx")
+    right = write(tmp_path / "c.csv", [("unit", "period", "csat"), *[("a", "2025-01", 4)] * 2])
+    assert read(tmp_path / "s.xlsx", right, themes={"t": ("f1", "f2")}).staff.rows == 3
+    with pytest.raises(Unreadable, match=r"s\.xlsx, sheet 'Data' has no column `f9`"):
+        read(tmp_path / "s.xlsx", right, themes={"t": ("f9",)})
+
+
+def test_a_negative_spread_is_no_number(tmp_path: Path) -> None:
+    left = write(tmp_path / "s.csv", [(*AGGREGATED, "sd"), ("branch 00", "2025-01", "fairness", 9, 3, -1)])
+    found = read(left, customers(tmp_path / "c.csv", ratings=1))
+    assert reasons(found) == {"bad_number": 1}

@@ -14,6 +14,8 @@ from culture.reports.speech import Speech
 Json = Mapping[str, Any]
 COUNTS = ("units", "periods", "cells", "staff_answers", "ratings")
 LEVEL = 0.70
+PANEL_OLS = """linearmodels.panel.PanelOLS(pairs["{metric}"], pairs[["{theme}"]], entity_effects=True,
+    other_effects=pairs["region_period"]).fit(cov_type="clustered", cluster_entity=True)"""
 
 
 def sections(speech: Speech, body: Json, link: Json, cover: Cover) -> tuple[Section, ...]:
@@ -161,6 +163,8 @@ def _repeat(speech: Speech, body: Json, cover: Cover) -> Section:
     if cover.chain:
         said.append(speech.title(f"chain.{cover.chain}"))
     code = speech.title("repeat.code" if "table" in body["panel"] else "repeat.files")
+    link = next((one for one in body["links"] if one["primary"]), body["links"][0])
+    code += f"\n\n# {speech.title('repeat.panels')}\n{PANEL_OLS.format(**link)}"
     return Section(speech.title("repeat"), tuple(said), grids=tuple(tables), code=code)
 
 

@@ -122,7 +122,7 @@ def test_the_appendix_holds_every_part(case) -> None:
     assert len(page(case("true"), COVER).appendix) == 10
 
 
-@pytest.mark.parametrize("name", ["few units", "one period", "noisy", "small"])
+@pytest.mark.parametrize("name", ["few units", "one period", "noisy"])
 def test_where_nothing_is_shown_the_verdict_s_sentence_comes_before_any_number(case, name: str) -> None:
     view = page(case(name), COVER)
     assert view.word == "Inconclusive"

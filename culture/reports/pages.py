@@ -153,6 +153,9 @@ def opening(link: Json, told: Told) -> tuple[str, tuple[str, ...]]:
 def sure(speech: Speech, link: Json, told: Told) -> tuple[str, ...]:
     """Return how sure one can be in at most three sentences: chance, order, size or reach."""
     within, direction = link["within"], link["direction"]
+    if link["verdict"] == "no_meaningful_link":
+        delta = speech.points(link["sesoi"], digits(float(link["sesoi"])))
+        return (speech.say("sure.none", delta=delta, metric=speech.metric(link["metric"])),)
     said = []
     if known(within["slope"]):
         p = link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]

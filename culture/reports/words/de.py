@@ -60,6 +60,7 @@ TEXT: Mapping[str, str] = {
     "sure.look.open": "; die Hürde ist höher, als sie am Ende sein wird",
     "sure.grade.A": "Stufe A: Die zeitliche Reihenfolge steht fest, in eine Richtung.",
     "sure.grade.B": "Stufe B: Die Reihenfolge steht fest und geht in beide Richtungen.",
+    "sure.none": "Gäbe es einen Zusammenhang von {delta} {metric}-Punkten oder mehr, bliebe er mit solchen Daten in höchstens 5 von 100 Studien verborgen.",
     "sure.nothing": "Über Größe und Reihenfolge lässt sich mit diesen Daten nichts sagen.",
     "sure.more": "Mehr dazu, wie sicher",
     "against.nothing": "Nichts von dem, was geprüft wurde, über das hinaus, was unter „Was das nicht ist“ steht.",

@@ -61,6 +61,7 @@ TEXT: Mapping[str, str] = {
     "sure.look.open": "; the bar is higher than it will be at the end",
     "sure.grade.A": "Grade A: the order in time is established, one way.",
     "sure.grade.B": "Grade B: the order is established, and goes both ways.",
+    "sure.none": "If a link of {delta} {metric} points or more were there, data like these would hide it in at most 5 of 100 such studies.",
     "sure.nothing": "Nothing can be said about size or order with these data.",
     "sure.more": "More on how sure",
     # what speaks against it

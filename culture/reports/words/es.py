@@ -58,6 +58,7 @@ TEXT: Mapping[str, str] = {
     "sure.look.open": "; la exigencia es mayor de lo que será al final",
     "sure.grade.A": "Grado A: el orden en el tiempo está establecido, en un sentido.",
     "sure.grade.B": "Grado B: el orden está establecido y va en ambos sentidos.",
+    "sure.none": "Si hubiera un vínculo de {delta} puntos de {metric} o más, datos así lo ocultarían en 5 de cada 100 estudios como mucho.",
     "sure.nothing": "Con estos datos nada puede decirse del tamaño ni del orden.",
     "sure.more": "Más sobre la seguridad",
     "against.nothing": "Nada de lo comprobado, más allá de lo que figura en «Lo que esto no es».",

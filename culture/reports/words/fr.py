@@ -56,6 +56,7 @@ TEXT: Mapping[str, str] = {
     "sure.look.open": " ; l'exigence est plus haute qu'elle ne le sera à la fin",
     "sure.grade.A": "Degré A : l'ordre dans le temps est établi, dans un sens.",
     "sure.grade.B": "Degré B : l'ordre est établi, et va dans les deux sens.",
+    "sure.none": "S'il y avait un lien de {delta} points de {metric} ou plus, de telles données le cacheraient dans au plus 5 études sur 100.",
     "sure.nothing": "Ces données ne permettent de rien dire de la grandeur ni de l'ordre.",
     "sure.more": "Plus sur la certitude",
     "against.nothing": "Rien de ce qui a été vérifié, au-delà de ce qui figure sous « Ce que ce n'est pas ».",

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from surveys import waves
+from surveys.bandwords import label_in_all
 from surveys.db import Stores
 from surveys.errors import Closed, Malformed, Refusal
 from surveys.invitations import roster
@@ -184,14 +185,19 @@ def _after(desk: Desk, wave: str) -> Response:
     return _answer(last=last, done=list(done), results_on=known.closes_at.astimezone(UTC).date().isoformat())
 
 
-def _labels(desk: Desk, invitation: Invitation) -> dict[str, dict[str, str]]:
-    """The labels of one's own breakdown cells, and the salts under which the manifest hashes them."""
+def _labels(desk: Desk, invitation: Invitation) -> dict[str, dict[str, Any]]:
+    """The labels of one's own breakdown cells, the salts under which the manifest hashes them, and the labels in
+    words by language."""
     own = {kind: cell for kind, cell in invitation.cells.items() if kind.startswith("B-")}
     if not own:
         return {}
-    found = {(cell.kind, cell.cell): cell.label for cell in waves.cells(desk.stores.house, invitation.wave)}
+    found = {(cell.kind, cell.cell): cell for cell in waves.cells(desk.stores.house, invitation.wave)}
     return {
-        kind: {"label": found[kind, cell], "salt": b64(desk.keys.nonce(invitation.wave, f"{kind}.{cell}"))}
+        kind: {
+            "label": found[kind, cell].label,
+            "salt": b64(desk.keys.nonce(invitation.wave, f"{kind}.{cell}")),
+            "words": label_in_all(found[kind, cell].label, found[kind, cell].bands),
+        }
         for kind, cell in own.items()
     }
 

@@ -114,6 +114,7 @@ def test_the_call_for_an_invitation_tells_ones_own_label_and_its_salt(works: Wor
     mine = next(cell["label"] for cell in listed if cell["cell"] == one.cells["B-contract"])
     told = found["labels"]["B-contract"]
     assert manifests.hidden_label(unb64(told["salt"]), told["label"]) == mine
+    assert set(told["words"]) == {"en", "de", "fr", "es"}
 
 
 def test_bands_are_published_for_the_company_and_its_divisions(works: Works, wave: str) -> None:

@@ -118,7 +118,12 @@ def invite(
             row["cells"] = {kind: cell for kind, cell in row["cells"].items() if kind in CARD_KINDS}
             row["language"] = spoken[row["cells"]["S"]]
     if rows:
-        session.execute(insert(Invitation), rows)
+        session.execute(insert(Invitation), sorted(rows, key=_by_id))
+
+
+def _by_id(row: Mapping[str, Any]) -> str:
+    """Sort rows by their random ids: the order in which they lie in the file is not that of the people."""
+    return str(row["id"])
 
 
 def _spoken(people: Sequence[Invitee], places: Mapping[str, Place]) -> dict[str, str]:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from threading import Barrier
 from typing import Literal, TypeVar
+
+from sqlalchemy import Engine
 
 from surveys.db import Ballots, Roll, Stores, make_engine
 from surveys.errors import Refusal
@@ -44,6 +47,20 @@ def at_once(calls: list[Callable[[], T]]) -> list[T | Refusal]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+@contextmanager
+def elsewhere(engine: Engine) -> Iterator[Engine]:
+    """Yield an engine over the same store that shares no lock of this process, as another process has it."""
+    url = engine.url
+    if url.get_backend_name() == "sqlite":
+        path = Path(str(url.database))
+        other = url.set(database=f"{path.parent}/./{path.name}")
+    else:
+        other = url.update_query_dict({"application_name": token_hex(4)})
+    made = make_engine(other.render_as_string(hide_password=False), journal="delete")
+    yield made
+    made.dispose()
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

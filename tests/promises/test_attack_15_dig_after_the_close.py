@@ -11,10 +11,12 @@ from sqlmodel import select
 from surveys.collection import ballots
 from surveys.collection.papers import Slot
 from surveys.db import Stores, reading
-from surveys.invitations import issue
+from surveys.invitations import issue, roster
 from surveys.invitations.issue import Issue
 from tests.promises.attacks import bytes_of, everybody_answers, sqlite_stores
 from tests.town import Town
+
+PLACE = {"sqlite": "rowid", "postgresql": "ctid"}
 
 
 @pytest.fixture
@@ -109,3 +111,19 @@ def test_on_postgresql_the_rewritten_rows_share_one_transaction(
     close(Town(stores, tmp_path / "keys", now, people=6))
     with reading(stores.ballots) as session:
         assert len(set(session.execute(text("SELECT xmin::text FROM slot")).scalars())) == 1
+
+
+def test_after_the_close_the_kth_invitation_is_not_the_kth_person(
+    stores: Stores, tmp_path: Path, now: datetime
+) -> None:
+    town = Town(stores, tmp_path / "keys", now, people=40)
+    lies = text(f"SELECT person FROM invitation ORDER BY {PLACE[stores.house.dialect.name]}")
+    with reading(stores.house) as session:
+        lying = list(session.execute(lies).scalars())
+    listed = [f"p{i}-{town.wave}" for i in range(40)]
+    assert sorted(lying) == sorted(listed)
+    assert sum(a == b for a, b in zip(lying, listed, strict=True)) < 10
+    close(town)
+    roster.forget(stores.house, town.wave)
+    with reading(stores.house) as session:
+        assert set(session.execute(lies).scalars()) == {None}

@@ -81,7 +81,7 @@ def test_list_and_report_are_open_to_everybody(page: Page) -> None:
 def test_the_first_screen_of_a_desktop_holds_verdict_effect_and_picture(page: Page) -> None:
     page.goto("/link")
     page.get_by_role("link", name="Do fair branches serve better?").last.click()
-    bottom = page.locator(".verdict svg.picture").bounding_box()
+    bottom = page.locator(".verdict svg.picture").last.bounding_box()
     assert bottom is not None
     assert bottom["y"] < 900 if page.viewport_size == {"width": 1440, "height": 900} else bottom["y"] > 0
 
@@ -109,3 +109,30 @@ def test_two_files_are_tested_without_leaving_the_page(page: Page, tmp_path: Pat
     with page.expect_download() as saved:
         page.click("text=Save the report as HTML")
     assert saved.value.suggested_filename == "wellspring-link.html"
+
+
+def test_a_report_is_read_in_another_language(page: Page) -> None:
+    page.goto("/link")
+    page.get_by_role("link", name="Deutsch").click()
+    page.get_by_role("link", name="Do fair branches serve better?").last.click()
+    page.get_by_role("heading", name="Was dagegen spricht").wait_for()
+    assert page.locator("main .report").get_attribute("lang") == "de"
+    calm(page)
+
+
+def test_nothing_in_the_picture_overlaps(page: Page) -> None:
+    page.goto("/link")
+    page.get_by_role("link", name="Do fair branches serve better?").last.click()
+    overlap = page.evaluate(OVERLAP)
+    assert overlap == []
+
+
+OVERLAP = """() => {
+  const parts = [...document.querySelectorAll("figure.bars > .ask, figure.bars > svg, figure.bars > .wide")];
+  const boxes = parts.map(one => one.getBoundingClientRect());
+  const found = [];
+  boxes.forEach((box, i) => boxes.slice(i + 1).forEach((other, j) => {
+    if (box.bottom > other.top + 1 && other.bottom > box.top + 1) found.push([i, i + 1 + j]);
+  }));
+  return found;
+}"""

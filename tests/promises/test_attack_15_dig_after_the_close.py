@@ -1,13 +1,14 @@
 """Attack 15. The hope: after the close, freed pages, journals and logs still hold ballots and who took part."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from surveys import jobs, programmes
 from surveys.collection import ballots
 from surveys.collection.papers import Slot
 from surveys.db import Stores, reading
@@ -15,6 +16,7 @@ from surveys.invitations import issue, roster
 from surveys.invitations.issue import Issue
 from tests.promises.attacks import bytes_of, everybody_answers, sqlite_stores
 from tests.town import Town
+from tests.works import answer, draft, invitations, make_works
 
 PLACE = {"sqlite": "rowid", "postgresql": "ctid"}
 
@@ -127,3 +129,19 @@ def test_after_the_close_the_kth_invitation_is_not_the_kth_person(
     roster.forget(stores.house, town.wave)
     with reading(stores.house) as session:
         assert set(session.execute(lies).scalars()) == {None}
+
+
+def test_publishing_a_wave_leaves_no_row_of_who_took_part(stores: Stores, tmp_path: Path) -> None:
+    works, then = make_works(stores, tmp_path), datetime(2026, 2, 25, 12, tzinfo=UTC)
+    wave = jobs.open_now(works, programmes.set_up(stores.house, draft(), then), then)
+    for invitation in invitations(works, wave):
+        answer(works, invitation, then)
+    with reading(stores.house) as session:
+        assert len(session.exec(select(Issue)).all()) == 22
+    jobs.close_now(works, wave, then.replace(hour=13))
+    jobs.publish_now(works, wave, then.replace(hour=14))
+    with reading(stores.house) as session:
+        assert session.exec(select(Issue)).all() == []
+    with reading(stores.ballots) as session:
+        assert session.exec(select(Slot)).all() == []
+    assert works.keys.destroyed(wave)

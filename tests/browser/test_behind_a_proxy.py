@@ -7,6 +7,7 @@ of her own; then everything goes wrong that a log would like to write down. In t
 import json
 import os
 import re
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -55,6 +56,7 @@ class Place:
     proxy: Proxy
     works: Works
     wave: str
+    ports: tuple[int, int]
     end: Callable[[], None]
 
     def invitation(self, i: int) -> Invitation:
@@ -81,6 +83,7 @@ def served(folder: Path, house: int, booth: int) -> Iterator[tuple[list[str], di
     more = {"WELLSPRING_DEMO": "0", "WELLSPRING_TRUSTED_PROXIES": "1", "PORT": str(house)}
     yield [*gunicorn, "-c", "python:culture.server", "wsgi:app"], common | own | more, "house"
     said = ["--bind", f"127.0.0.1:{booth}", "--threads", "8", "--no-control-socket", "--log-level", "warning"]
+    said += ["--logger-class", "surveys.silence.SilentLogger"]
     yield [*gunicorn, *said, "surveys.app:create_booth()"], common, "booth"
 
 
@@ -110,7 +113,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         for command, env, name in served(tmp_path, *ports):
             programs.enter_context(started(command, proxy.logs / f"{name}.out", env, tmp_path))
         until(lambda: proxy.ask(HOUSE, "/s")[0] == 200 and proxy.ask(BOOTH, "/healthz")[0] == 200)
-        yield Place(proxy, works, wave, programs.close)
+        yield Place(proxy, works, wave, ports, programs.close)
     works.stores.house.dispose()
     works.stores.ballots.dispose()
 
@@ -174,6 +177,11 @@ def let_everything_go_wrong(place: Place, invite: str) -> None:
     ]
     for host, path, body in tries:
         assert place.proxy.ask(host, path, body, TELLING)[0] >= 400
+    for port in (place.proxy.port, *place.ports):
+        with socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(CLIENT, 0)) as wire:
+            wire.sendall(f"no HTTP at all /s/{invite} alice\r\n\r\n".encode())
+            while wire.recv(4096):
+                pass
 
 
 def test_a_ballot_arrives_through_the_proxy_and_no_log_tells_of_it(

@@ -1,5 +1,6 @@
 """A result document -> what a leader sees first. Frozen values only; every number written, none computed anew."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
 FEW = 3
+PARENTHESIS = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 TELLING = (
     "fragile",
     "placebo",
@@ -217,7 +219,7 @@ def against_it(speech: Speech, link: Json, told: Told, form: Digits) -> tuple[st
         said.append(speech.say("against.units", low=low, high=high))
     rank = {key: place for place, key in enumerate(TELLING)}
     ordered = sorted(told.caveats, key=lambda one: rank.get(one[0], len(rank)))
-    said += [text for key, text in ordered if key != "units_not_people"]
+    said += [PARENTHESIS.sub("", text) for key, text in ordered if key != "units_not_people"]
     return tuple(said) or (speech.say("against.nothing"),)
 
 

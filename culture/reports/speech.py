@@ -18,6 +18,7 @@ from culture.reports.words import TABLES, Table
 LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
 QUOTES = {"en": "“{}”", "de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 TIMES = {"en": "{}, {} UTC", "de": "{}, {} Uhr UTC", "fr": "{}, {} UTC", "es": "{}, {} UTC"}
+COMPOSITE = "composite"
 ENGINE = (
     ("cells_under_k", re.compile(r"staff cells under (\d+) answers")),
     ("cells_under_n", re.compile(r"customer cells under (\d+) ratings")),
@@ -59,11 +60,16 @@ class Speech:
 
     def theme(self, code: str) -> str:
         """Return a theme's name as a heading has it."""
-        return self.themes.get(code) or code[:1].upper() + code[1:]
+        name = self._theme(code)
+        return name[:1].upper() + name[1:]
+
+    def _theme(self, code: str) -> str:
+        own = self.table.names[code] if code == COMPOSITE else code
+        return self.themes.get(code) or own
 
     def quoted(self, code: str) -> str:
         """Return a theme's name as a sentence has it: English takes one plain word as it is."""
-        name = self.themes.get(code, code)
+        name = self._theme(code)
         if self.language == "en" and " " not in name:
             return name.lower() if code in self.themes else name
         return QUOTES[self.language].format(name)

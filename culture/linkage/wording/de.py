@@ -86,6 +86,7 @@ TEXT: dict[str, str] = {
     "higher": "höher",
     "lower": "niedriger",
     "ci": "95-%-KI {low} bis {high}",
+    "ci.open": "die Daten setzen keine Grenze",
     "ci.plain": "plausibel: {low} bis {high}",
     "range": "{low} bis {high}",
     "unbounded": "ohne Grenze",

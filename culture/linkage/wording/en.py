@@ -81,6 +81,7 @@ TEXT: dict[str, str] = {
     "higher": "higher",
     "lower": "lower",
     "ci": "95 % CI {low} to {high}",
+    "ci.open": "the data set no limit",
     "ci.plain": "plausible: {low} to {high}",
     "range": "{low} to {high}",
     "unbounded": "no limit",

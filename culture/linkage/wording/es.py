@@ -84,6 +84,7 @@ TEXT: dict[str, str] = {
     "higher": "más alto",
     "lower": "más bajo",
     "ci": "IC del 95 % {low} a {high}",
+    "ci.open": "los datos no ponen límite",
     "ci.plain": "plausible: {low} a {high}",
     "range": "{low} a {high}",
     "unbounded": "sin límite",

@@ -85,6 +85,7 @@ TEXT: dict[str, str] = {
     "higher": "plus haut",
     "lower": "plus bas",
     "ci": "IC à 95 % {low} à {high}",
+    "ci.open": "les données n'y mettent pas de limite",
     "ci.plain": "plausible : {low} à {high}",
     "range": "{low} à {high}",
     "unbounded": "sans limite",

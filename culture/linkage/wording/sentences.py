@@ -191,6 +191,8 @@ def reading(
         return ""
     words = place.tongue
     text, low, high, up = _range(slope, corrected, words)
+    if ci == "ci.plain" and low is None and high is None:
+        ci = "ci.open"
     return place.say(
         key,
         value=text,

@@ -180,7 +180,7 @@ TEXT: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "units": "Einheiten", "periods": "Perioden", "cells": "Paare von Einheit und Periode", "staff_answers": "Antworten der Beschäftigten",
     "ratings": "Kundenwertungen", "response": "Von den Eingeladenen haben geantwortet",
-    "evaluation": "Bewertung", "line": "Zeile",
+    "composite": "Durchschnitt aller Themen", "evaluation": "Bewertung", "line": "Zeile",
     "hidden_to_protect_people": "Zellen, zum Schutz der Menschen verborgen",
     "periods_without_a_wave": "Perioden, in denen keine Welle schloss",
     "ratings_of_units_outside_the_audience": "Wertungen von Einheiten außerhalb des Kreises",

@@ -185,7 +185,7 @@ TEXT: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "units": "Units", "periods": "Periods", "cells": "Pairs of unit and period", "staff_answers": "Staff answers",
     "ratings": "Customer ratings", "response": "Of those invited, answered",
-    "evaluation": "evaluation", "line": "line",
+    "composite": "average of all themes", "evaluation": "evaluation", "line": "line",
     "hidden_to_protect_people": "Cells hidden to protect people",
     "periods_without_a_wave": "Periods in which no wave closed",
     "ratings_of_units_outside_the_audience": "Ratings of units outside the audience",

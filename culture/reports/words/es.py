@@ -177,7 +177,7 @@ TEXT: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "units": "Unidades", "periods": "Períodos", "cells": "Pares de unidad y período", "staff_answers": "Respuestas del personal",
     "ratings": "Notas de clientes", "response": "De los invitados, respondieron",
-    "evaluation": "evaluación", "line": "fila",
+    "composite": "media de todos los temas", "evaluation": "evaluación", "line": "fila",
     "hidden_to_protect_people": "Celdas ocultas para proteger a las personas",
     "periods_without_a_wave": "Períodos en que no cerró ninguna oleada",
     "ratings_of_units_outside_the_audience": "Notas de unidades fuera del ámbito",

@@ -175,7 +175,7 @@ TEXT: Mapping[str, str] = {
 NAMES: Mapping[str, str] = {
     "units": "Unités", "periods": "Périodes", "cells": "Paires d'unité et de période", "staff_answers": "Réponses du personnel",
     "ratings": "Notes de clients", "response": "Ont répondu, parmi les invités",
-    "evaluation": "évaluation", "line": "ligne",
+    "composite": "moyenne de tous les thèmes", "evaluation": "évaluation", "line": "ligne",
     "hidden_to_protect_people": "Cases cachées pour protéger les personnes",
     "periods_without_a_wave": "Périodes où aucune vague n'a été close",
     "ratings_of_units_outside_the_audience": "Notes d'unités hors du périmètre",

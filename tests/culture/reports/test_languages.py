@@ -44,7 +44,11 @@ def left_in_english(language: str, said: str) -> list[str]:
 def test_no_english_word_is_left_before_the_analyst_s_part(case, name: str, language: str) -> None:
     view = page(case(name), COVER, language)
     apart = {*texts(view.appendix), COVER.question, view.verdict, view.language}
-    found = {one: left_in_english(language, one) for one in texts(view) if one not in apart and not one.startswith("dot ")}
+    found = {
+        one: left_in_english(language, one)
+        for one in texts(view)
+        if one not in apart and not one.startswith("dot ")
+    }
     assert {one: words for one, words in found.items() if words} == {}
 
 

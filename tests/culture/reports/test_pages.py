@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from culture.reports import TABLES, Cover, LookLine, Speech
+from culture.reports import TABLES, Cover, LookLine, Speech, pages
 from culture.reports import page as paged
 from tests.culture.reports.test_schema import CASES
 
@@ -139,3 +139,13 @@ def test_at_most_three_things_speak_against_it_and_the_rest_is_folded(case) -> N
     view = page(case("true"), COVER)
     assert len(view.against) <= 3
     assert not set(view.against) & set(view.more_against)
+
+
+def test_a_figure_s_name_and_level_stay_in_the_analyst_s_part() -> None:
+    assert pages.PARENTHESIS.sub("", "They are unsteady (ICC(2) below .70).") == "They are unsteady."
+
+
+def test_the_composite_of_all_themes_is_called_so() -> None:
+    assert (Speech("en").quoted("composite"), Speech("de").theme("composite")) == (
+        "“average of all themes”", "Durchschnitt aller Themen",
+    )  # fmt: skip

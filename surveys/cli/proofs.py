@@ -12,7 +12,7 @@ from surveys.collection.audit import Finding
 from surveys.errors import Refusal
 from surveys.jobs import Works
 from surveys.public import audit, files
-from surveys.release import export
+from surveys.release import export, openings
 from surveys.release.export import Format
 from surveys.words import fingerprint_words
 
@@ -37,7 +37,8 @@ def _verify(make_works: Callable[[], Works]) -> click.Command:
     def verify(wave: str, manifest: Path | None) -> None:
         """Check each spent token of WAVE: valid, unique, and spent <= issued <= eligible in every cell.
 
-        Here, with the key folder, small cells are opened too; the public sees their marks only.
+        Here, with the key folder, small cells are opened too, until 30 days after the close; the public sees their
+        marks only.
 
         Example: wellspring ballots verify WAVE --manifest manifest.json
         """
@@ -48,8 +49,13 @@ def _verify(make_works: Callable[[], Works]) -> click.Command:
         tokens = found.public.tokens + found.opened
         click.echo(
             f"{tokens} spent tokens, each valid and unique; spent <= issued <= eligible in all "
-            f"{found.public.listed + found.public.marked} cells"
+            f"{found.public.listed + found.public.marked - found.let_go} cells"
         )
+        if found.let_go:
+            click.echo(
+                f"{found.let_go} small cells held at the close; what opens their marks was destroyed "
+                f"{openings.DAYS} days later"
+            )
 
     return verify
 
@@ -120,7 +126,7 @@ def releases_group(make_works: Callable[[], Works]) -> click.Group:
         report = release.audit(engine, None if everything else [last.wave])
         for finding in report.findings:
             click.echo(f"{finding.wave}: {finding.problem}")
-        click.echo(f"{report.releases} releases, {report.equations} figures, {report.exposed} groups exposed")
+        click.echo(report.words)
         if not report.clean:
             raise Refusal("The audit found something: leave the releases as they are, and look above.")
 

@@ -120,5 +120,5 @@ def _note(cell: Shown) -> str:
     if cell.coded is not None:
         words.append({"top": "or higher", "bottom": "or lower"}[cell.coded])
     if cell.rounding >= 0.5:
-        words.append("to the half point")
+        words.append("to the whole point" if cell.rounding >= 1 else "to the half point")
     return ", ".join(words)

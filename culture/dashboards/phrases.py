@@ -33,6 +33,8 @@ _WORDS = {
         "so that nobody can be worked out by subtraction.",
         "how_3": "The bar shows how far the mean could lie from what the same "
         "people would say in another week.",
+        "compare": "Compare these twelve words",
+        "stamps": "Count the stamps yourself",
         "promise": "What is promised, and how you can check it",
         "languages": "Languages",
     },
@@ -54,6 +56,8 @@ _WORDS = {
         "damit niemand durch Abziehen erkennbar wird.",
         "how_3": "Der Balken zeigt, wie weit der Mittelwert von dem liegen könnte, "
         "was dieselben Menschen in einer anderen Woche sagen würden.",
+        "compare": "Diese zwölf Wörter vergleichen",
+        "stamps": "Die Stempel selbst zählen",
         "promise": "Was versprochen ist und wie Sie es prüfen können",
         "languages": "Sprachen",
     },
@@ -76,6 +80,8 @@ _WORDS = {
         "pour que personne ne puisse être retrouvé par soustraction.",
         "how_3": "La barre montre à quelle distance la moyenne pourrait se trouver de ce que "
         "les mêmes personnes diraient une autre semaine.",
+        "compare": "Comparer ces douze mots",
+        "stamps": "Compter les tampons vous-même",
         "promise": "Ce qui est promis, et comment le vérifier",
         "languages": "Langues",
     },
@@ -97,6 +103,8 @@ _WORDS = {
         "para que nadie pueda ser deducido por resta.",
         "how_3": "La barra muestra a qué distancia podría estar la media de lo que "
         "las mismas personas dirían otra semana.",
+        "compare": "Comparar estas doce palabras",
+        "stamps": "Contar los sellos por su cuenta",
         "promise": "Qué se promete y cómo comprobarlo",
         "languages": "Idiomas",
     },

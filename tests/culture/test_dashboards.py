@@ -7,7 +7,18 @@ import pytest
 
 from culture.access import Role, Viewer
 from culture.charts import Missing, Point, Span
-from culture.dashboards import Catalogue, of_unit, of_wave, overview, results, sees, theme_page, unit_page
+from culture.dashboards import (
+    Catalogue,
+    figures,
+    of_unit,
+    of_wave,
+    overview,
+    phrases,
+    results,
+    sees,
+    theme_page,
+    unit_page,
+)
 from culture.dashboards.figures import answers, change, half_width, point, written
 from culture.dashboards.overview import tree
 from culture.errors import Unknown
@@ -203,3 +214,16 @@ def test_a_small_variance_means_a_narrow_interval() -> None:
     assert isinstance(found, Point)
     assert isinstance(found.span, Span)
     assert found.span.high - found.span.low < 0.05
+
+
+def test_the_links_to_the_checks_are_in_the_language_of_the_page() -> None:
+    told = {language: phrases.words(language) for language in phrases.LANGUAGES}
+    for word in ("compare", "stamps"):
+        assert len({words[word] for words in told.values()}) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(0.01, ""), (0.5, "to the half point"), (1.0, "to the whole point")]
+)
+def test_a_coarse_figure_says_how_coarse_it_is(step: float, said: str) -> None:
+    assert figures._note(Shown(25, 3.0, None, step)) == ", ".join(filter(None, ("25 answers", said)))

@@ -117,7 +117,30 @@ def _agreement(speech: Speech, found: Json) -> str:
 def _others(speech: Speech, body: Json) -> Section:
     rows = [_other(speech, body, one) for one in body["links"]]
     table = grid(speech, speech.title("others.grid"), "others.heads", rows)
-    return Section(speech.title("others"), (speech.title("others.text"),), grids=(table,))
+    joint = [row for one in body.get("together", ()) if known(one) for row in _together(speech, one)]
+    tables = (table, grid(speech, speech.title("together"), "together.heads", joint)) if joint else (table,)
+    return Section(speech.title("others"), (speech.title("others.text"),), grids=tables)
+
+
+def _together(speech: Speech, one: Json) -> list[Row]:
+    """One metric on all themes at once: a row for each theme."""
+    rows: list[Row] = []
+    for each in one["themes"]:
+        plain, corrected = each["slope"], each["slope_corrected"]
+        given = known(corrected)
+        rows.append(
+            (
+                f"{speech.theme(each['theme'])} → {speech.metric(one['metric'])}",
+                speech.write(plain["value"], 4),
+                speech.interval(plain["ci"], 4),
+                speech.chance(plain["p"]),
+                speech.interval([corrected["low"], corrected["high"]], 3)
+                if given
+                else speech.none(corrected),
+                speech.interval(corrected["ci"], 3) if given else "",
+            )
+        )
+    return rows
 
 
 def _other(speech: Speech, body: Json, one: Json) -> Row:

@@ -189,6 +189,18 @@ def sensitivity(speech: Speech, link: Json) -> Section:
         for key in ("rate_slope", "without_controls")
         if known(one[key])
     ]
+    early = one.get("early_late")
+    if known(early):
+        more += [
+            (
+                speech.title(key),
+                speech.write(early[key]["value"], 4),
+                speech.interval(early[key]["ci"], 4),
+                speech.chance(early[key]["p"]),
+            )
+            for key in ("difference", "slope_early", "slope_late")
+            if known(early[key])
+        ]
     if more:
         tables.append(grid(speech, speech.title("sensitivity.more"), "curve.heads", more))
     said = (_robust(speech, one), _tipping(speech, one["tipping"]))

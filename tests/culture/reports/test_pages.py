@@ -149,3 +149,24 @@ def test_the_composite_of_all_themes_is_called_so() -> None:
     assert (Speech("en").quoted("composite"), Speech("de").theme("composite")) == (
         "“average of all themes”", "Durchschnitt aller Themen",
     )  # fmt: skip
+
+
+def test_themes_in_one_model_stand_in_the_appendix(case) -> None:
+    body = case("true")
+    within = body["links"][0]["within"]
+    joint = {"theme": "fairness", "slope": within["slope"], "slope_corrected": within["slope_corrected"]}
+    together = [{"metric": "csat", "lag": 1, "n_units": 40, "n_obs": 440, "themes": [joint]}]
+    others = next(
+        one for one in page(body | {"together": together}, COVER).appendix if one.title == "Other pairs"
+    )
+    assert others.grids[1].rows[0][0] == "Fairness → CSAT"
+
+
+def test_early_against_late_stands_under_sensitivity(case) -> None:
+    body = case("true")
+    link = body["links"][0]
+    half = link["within"]["slope"]
+    early = {"difference": half, "slope_early": half, "slope_late": half, "n_cells": 9}
+    told = link | {"sensitivity": link["sensitivity"] | {"early_late": early}}
+    part = page(body | {"links": [told, *body["links"][1:]]}, COVER).appendix[6]
+    assert "Slope, those who answered late" in [row[0] for grid in part.grids for row in grid.rows]

@@ -47,7 +47,8 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "which moves first",
-        "within-unit VAR(1) by moments, (Gamma_0 - V)^-1 Gamma_1, half-panel jackknife from 8 periods on",
+        "within-unit VAR(1) by moments, (Gamma_0 - V)^-1 Gamma_1, half-panel jackknife from 8 periods on; error by "
+        "leaving one unit out",
         "Hamaker, Kuiper & Grasman 2015; Dhaene & Jochmans 2015; Chudik, Pesaran & Yang 2018",
     ),
     Method(
@@ -74,5 +75,20 @@ METHODS: tuple[Method, ...] = (
         "a hidden factor",
         "RV = (sqrt(f^4 + 4 f^2) - f^2) / 2, f = |r| / sqrt(1 - r^2), r the partial correlation",
         "Cinelli & Hazlett 2020",
+    ),
+    Method(
+        "all themes together",
+        "b = S^-1 A with all themes' residuals; freed of noise (S - E)^-1 A, E_jk = r_jk root(E_j E_k), r within cells",
+        "Frisch & Waugh 1933; Fuller 1987; errors by leaving one unit out",
+    ),
+    Method(
+        "lasting shifts of levels",
+        "the change slope with unit effects of their own in each half of the window, beside that of the whole window",
+        "own check; it flags, it never changes a verdict",
+    ),
+    Method(
+        "early against late",
+        "mean over units of late minus early within cells, t with G - 1; the change slope of either half",
+        "Armstrong & Overton 1977",
     ),
 )

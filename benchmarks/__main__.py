@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import ballots, calibration, closing, linkage_speed, page, releases
+from benchmarks import ballots, calibration, closing, families, linkage_speed, page, releases
 
 BENCHMARKS: Mapping[str, Callable[[bool], dict[str, Any]]] = {
     "ballots": ballots.run,
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], dict[str, Any]]] = {
     "closing": closing.run,
     "linkage": linkage_speed.run,
     "calibration": calibration.run,
+    "families": families.run,
 }
 
 

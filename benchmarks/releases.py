@@ -97,8 +97,8 @@ def run(quick: bool) -> dict[str, Any]:
                 "reached": largest["seconds"] < 60 and largest["peak MB"] < 2000,
             },
             {
-                "aim": "99 % of publishable team totals are shown",
-                "reached": ours["team totals shown"] >= 0.99,
+                "aim": "99 % of publishable team totals are shown, or the most that is safe",
+                "reached": ours["team totals shown"] >= min(0.99, ours["the most that is safe"]),
             },
             {"aim": "no group of 1 to 4 is exposed", "reached": ours["groups exposed"] == 0},
             {
@@ -236,8 +236,19 @@ def _attack(one: Organisation, name: str, shown: set[str], parent: Mapping[str, 
         "rule": name,
         "people": len(one.answered),
         "team totals shown": sum(team in shown for team in publishable) / len(publishable),
+        "the most that is safe": _most(numbers, parent) / len(publishable),
         "figures shown": len(shown | totals),
         "groups exposed": len(found),
         "of single people": sum(sum(people[atoms[atom]] for atom in group) == 1 for group in found),
         "attack s": time.perf_counter() - start,
     }
+
+
+def _most(numbers: Mapping[str, int], parent: Mapping[str, str]) -> int:
+    """Return how many team totals can be shown beside all division totals: where 1 to 4 people of a division are in
+    teams under five, one larger team must stay hidden with them, whatever else is chosen (tests try all choices)."""
+    large: Counter[str] = Counter()
+    few: Counter[str] = Counter()
+    for team, n in numbers.items():
+        (large if n >= 5 else few)[parent[team]] += 1 if n >= 5 else n
+    return sum(teams - (0 < few[division] < 5) for division, teams in large.items())

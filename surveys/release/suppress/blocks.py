@@ -23,7 +23,8 @@ def blocks(counts: Mapping[str, int], paths: Mapping[str, Sequence[str]], k: int
 
     `counts`: answers per cell (cells without an answer are in no block). `paths`: ids above each cell, top
     first. A pool under k takes in its smallest sibling cell, which then has no figure of its own; where
-    there is none, it goes one level up (decision 4).
+    there is none, it goes one level up (decision 4). There it takes in people who have no figure of their own
+    already, if there are any, before it hides another cell.
     """
     settled, loose = _settle(_grow(paths), {cell: n for cell, n in counts.items() if n > 0}, k)
     del loose  # fewer than k people in all: nothing is kept
@@ -55,7 +56,7 @@ def _settle(branch: _Branch, counts: Mapping[str, int], k: int) -> tuple[list[Bl
         below += found
         loose |= left
     if loose and _people(loose, counts) < k and (own or below):
-        taken = min(own or below, key=lambda block: (_people(block, counts), sorted(block)))
+        taken = min(own or below, key=lambda block: (len(block) == 1, _people(block, counts), sorted(block)))
         (own if own else below).remove(taken)
         loose |= taken
     if loose and _people(loose, counts) >= k:

@@ -1,9 +1,14 @@
 """Cells are pooled until every block has k people, and totals are unions of blocks."""
 
+import random
+from itertools import combinations
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.release.suppress.blocks import blocks, is_union
+from tests.surveys.release.brute import small_groups
 
 PATHS = {
     "a1": ("co", "a"),
@@ -52,3 +57,24 @@ def test_every_answer_is_in_one_block_of_k_or_none_is_kept(counts: dict[str, int
 @given(COUNTS)
 def test_the_company_is_always_a_union_of_blocks(counts: dict[str, int]) -> None:
     assert is_union(frozenset(PATHS), blocks(counts, PATHS, 5))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_other_choice_shows_more_teams_beside_their_division(seed: int) -> None:
+    """Every choice of teams of five and more is tried; brute force says which give nobody away."""
+    rng = random.Random(seed)
+    sizes = [rng.choice((1, 2, 3, 5, 6, 9)) for _ in range(rng.randint(2, 6))]
+    names = [f"t{number}" for number in range(len(sizes))]
+    large = [index for index, n in enumerate(sizes) if n >= 5]
+    whole = frozenset(range(len(sizes)))
+    choices = (some for count in range(len(large), -1, -1) for some in combinations(large, count))
+    safe = (some for some in choices if not small_groups([whole, *(frozenset({one}) for one in some)], sizes))
+    found = blocks(dict(zip(names, sizes, strict=True)), dict.fromkeys(names, ("co", "d")), 5)
+    if sum(sizes) >= 5:
+        assert sum(len(block) == 1 for block in found) == len(next(safe))
+
+
+def test_a_division_of_four_hides_no_team_where_others_are_pooled_already() -> None:
+    paths = {"a1": ("co", "a"), "a2": ("co", "a"), "a3": ("co", "a"), "b1": ("co", "b"), "c1": ("co", "c")}
+    found = blocks({"a1": 3, "a2": 7, "a3": 9, "b1": 6, "c1": 4}, paths, 5)
+    assert set(found) == {frozenset({"a1", "a2", "c1"}), frozenset({"a3"}), frozenset({"b1"})}

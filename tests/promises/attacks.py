@@ -58,7 +58,8 @@ def elsewhere(engine: Engine) -> Iterator[Engine]:
         other = url.set(database=f"{path.parent}/./{path.name}")
     else:
         other = url.update_query_dict({"application_name": token_hex(4)})
-    made = make_engine(other.render_as_string(hide_password=False), journal="delete")
+    journal = engine.get_execution_options().get("journal", "wal")
+    made = make_engine(other.render_as_string(hide_password=False), journal=journal)
     yield made
     made.dispose()
 

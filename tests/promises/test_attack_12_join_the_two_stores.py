@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.invitations.issue import digest
 from tests.promises.attacks import bytes_of, holds, sqlite_stores
 from tests.town import Town
 
@@ -27,6 +28,8 @@ def test_the_side_of_names_holds_nothing_of_a_ballot(files: tuple[Town, dict[str
         for prepared in employee.prepared().values():
             for secret in (prepared.input_msg, prepared.input_msg[64:], prepared.blinded, employee.seed):
                 assert not holds(names, secret)
+        asked = {kind: one.blinded for kind, one in employee.prepared().items()}
+        assert not holds(names, digest(asked))
         for sig in employee.ask().values():
             assert not holds(names, sig)
 

@@ -144,17 +144,17 @@ def create_house(parts: Parts | None = None) -> Flask:
     house.register_blueprint(assets.make_assets())
     for page in STAFF_PAGES:
         house.register_blueprint(page)
-    themes = {theme.id: theme.names for theme in questionnaires.load().themes}
+    themes = _themes()
     words = partial(printed_words, parts.stores.house)
-    house.register_blueprint(make_dashboards(Catalogue(themes), words))
+    house.register_blueprint(make_dashboards(themes, words))
     house.register_blueprint(make_public(stores=parts.stores))
-    house.extensions["wellspring"].extras["themes"] = Catalogue(themes)
+    house.extensions["wellspring"].extras["themes"] = themes
     house.register_blueprint(_desk(parts))
     answering = make_page(
         stores=parts.stores,
         keys=parts.works.keys,
         settings=parts.settings,
-        results=lambda wave, language: thanks.last_results(parts.stores.house, themes),
+        results=lambda wave, language: thanks.last_results(parts.stores.house, themes.names),
         done=lambda wave, language: thanks.done_lately(parts.stores.house, parts.clock()),
         clock=parts.clock,
     )
@@ -164,6 +164,11 @@ def create_house(parts: Parts | None = None) -> Flask:
     _limit(house, parts)
     house.add_url_rule("/healthz", "health", lambda: _health(parts))
     return house
+
+
+def _themes() -> Catalogue:
+    """Return the names of the bank's themes, which this floor may not read itself."""
+    return Catalogue({theme.id: theme.names for theme in questionnaires.load().themes})
 
 
 def _desk(parts: Parts) -> Blueprint:
@@ -362,7 +367,7 @@ def commands() -> click.Group:
         *staff_commands(_open_house),
         scores_command(_open_house, group=Group),
         make_link(lambda _, body: html_of(body)),
-        report_command(_open_house),
+        report_command(_open_house, themes=lambda: _themes().names),
         *survey_cli.commands(lambda: ready_parts().works),
         survey_cli.settings_command(Settings, StaffSettings),
         *keeping_commands(lambda: (ready_parts().works, ABOVE)),

@@ -120,6 +120,12 @@ class SetupForm(PasswordForm):
         )
 
 
+class LanguageForm(Form):
+    """The language in which somebody reads reports."""
+
+    language = SelectField("Language of reports", choices=choices([("", "As my browser asks"), *LANGUAGES]))
+
+
 class TokenForm(Form):
     """An access token: the program it is for, and what that may do."""
 

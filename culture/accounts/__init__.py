@@ -21,6 +21,7 @@ from culture.accounts.manage import (
     is_empty,
     letter,
     set_password,
+    speak,
 )
 from culture.accounts.signins import (
     SignInView,
@@ -60,5 +61,6 @@ __all__ = [
     "mine",
     "set_password",
     "sign_in",
+    "speak",
     "viewer_of",
 ]

@@ -31,7 +31,7 @@ class NewAccount:
     name: str
     role: Role
     units: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Profile:
     role: Role
     units: tuple[str, ...]
     state: str  # active | invited | disabled
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,12 @@ def set_password(engine: Engine, account: str, *, old: str, new: str) -> None:
     hashed = hash_password(new, about=(profile.name, profile.email))
     with writing(engine) as session:
         _get(session, account).password_hash = hashed
+
+
+def speak(engine: Engine, account: str, language: str) -> None:
+    """Set the language in which somebody reads reports; empty: as their browser asks."""
+    with writing(engine) as session:
+        _get(session, account).language = language
 
 
 def change(engine: Engine, account: str, *, name: str, role: Role, units: tuple[str, ...]) -> None:

@@ -9,7 +9,10 @@ from culture.db import House, new_id
 
 
 class Account(House, table=True):
-    """Somebody of the staff side. `units` is a leader's scope; an empty hash means: has not yet accepted."""
+    """Somebody of the staff side. `units` is a leader's scope; an empty hash means: has not yet accepted.
+
+    An empty language leaves it to the browser.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -23,7 +26,7 @@ class Account(House, table=True):
     name: str
     role: str
     units: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    language: str = "en"
+    language: str = ""
     password_hash: str = ""
     invite_hash: str | None = Field(default=None, unique=True)
     invite_until: datetime | None = None

@@ -8,16 +8,17 @@ from flask_login import login_user, logout_user
 
 from culture import accounts, audit, units
 from culture.access import Role, may
-from culture.errors import Refusal
+from culture.errors import Refusal, Unreadable
 from culture.forms import (
     AccountForm,
     ChangePasswordForm,
     InviteForm,
+    LanguageForm,
     PasswordForm,
     SetupForm,
     SignInForm,
 )
-from culture.views import SignedIn, guard, here, record, signed_in, viewer
+from culture.views import SignedIn, guard, here, languages, record, signed_in, viewer
 
 page = Blueprint("accounts", __name__)
 
@@ -126,11 +127,24 @@ def account() -> ResponseReturnValue:
             form.refuse(error)
     rows = accounts.mine(context.engine, me, token=user.token, now=context.clock(), idle=idle)
     profile = accounts.find(context.engine, me)
-    tokens = may(user.viewer, "tokens.make")
-    shown = render_template(
-        "culture/account.html", form=form, profile=profile, sign_ins=rows, may_make_tokens=tokens
-    )
+    view = {"sign_ins": rows, "may_make_tokens": may(user.viewer, "tokens.make")}
+    speaks = LanguageForm(formdata=None, language=profile.language)
+    shown = render_template("culture/account.html", form=form, profile=profile, speaks=speaks, **view)
     return shown, 422 if form.errors else 200
+
+
+@page.post("/account/language")
+def speak() -> ResponseReturnValue:
+    """Set the language in which I read reports."""
+    user, form = signed_in(), LanguageForm()
+    if user is None:
+        return redirect(url_for("accounts.sign_in", next="/account"))
+    if not form.validate():
+        raise Unreadable("Choose one of the languages that are offered.")
+    accounts.speak(here().engine, user.viewer.account, form.language.data)
+    languages.forget()
+    flash("Reports now speak the language you chose.")
+    return redirect(url_for("accounts.account"))
 
 
 @page.post("/account/sign-ins/<sign_in>/end")

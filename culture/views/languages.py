@@ -22,20 +22,22 @@ class Choice:
 
 
 def asked() -> str:
-    """Return the language: the one picked here (kept for this sign-in), else the account's own, else the browser's.
-
-    An account that was never told otherwise says English; then the browser decides.
-    """
+    """Return the language: the one picked here (kept for this sign-in), else the account's own, else the browser's."""
     picked = request.args.get("lang", "")
     if picked in LANGUAGES:
         session[KEPT] = picked
     if session.get(KEPT) in LANGUAGES:
         return str(session[KEPT])
     own = accounts.find(here().engine, viewer().account).language
-    if own in LANGUAGES and own != "en":
+    if own in LANGUAGES:
         return own
     wanted = (code.split("-")[0].lower() for code in request.accept_languages.values())
     return next((code for code in wanted if code in LANGUAGES), "en")
+
+
+def forget() -> None:
+    """Let go of what was picked during this sign-in: the account's own language counts again."""
+    session.pop(KEPT, None)
 
 
 def speech() -> Speech:

@@ -114,3 +114,14 @@ def test_the_log_names_the_rule_and_no_address(client: FlaskClient, caplog: pyte
     said = str([vars(record) for record in caplog.records])
     assert "/invitation/<token>" in said
     assert "secret-token" not in said
+
+
+def test_a_chosen_language_is_kept_and_goes_before_the_browser_s(sign_in: SignIn, parts: Parts) -> None:
+    browser, german = sign_in("hr"), {"Accept-Language": "de"}
+    assert 'lang="de"' in browser.get("/link", headers=german).text
+    assert browser.post("/account/language", data={"language": "fr"}).status_code == 302
+    assert 'aria-current="true">Français' in browser.get("/link", headers=german).text
+
+
+def test_a_language_that_is_not_offered_is_refused(sign_in: SignIn) -> None:
+    assert sign_in("hr").post("/account/language", data={"language": "xx"}).status_code == 400

@@ -64,6 +64,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/invitation/<token>"): everybody("/invitation/none", 404),
     ("GET", "/account"): Row("/account", IN, 200, 200, 200, 200),
     ("POST", "/account"): Row("/account", IN, 422, 422, 422, 422),
+    ("POST", "/account/language"): Row("/account/language", IN, 400, 400, 400, 400),
     ("POST", "/account/sign-ins/<sign_in>/end"): Row("/account/sign-ins/none/end", IN, 404, 404, 404, 404),
     ("GET", "/accounts"): administrators("/accounts", 200),
     ("GET", "/accounts/new"): administrators("/accounts/new", 200),
@@ -161,7 +162,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/words/<wave>"): everybody("/words/none", 404),
     # the test and its reports
     ("GET", "/link"): results("/link", 200),
-    ("GET", "/link/new"): hr("/link/new", 422),
+    ("GET", "/link/new"): hr("/link/new", 200),
     ("POST", "/link/new"): hr("/link/new", 422),
     ("GET", "/link/files"): hr("/link/files", 200),
     ("POST", "/link/files"): hr("/link/files", 422),

@@ -46,7 +46,7 @@ from surveys.cli.worker import worker_command
 from surveys.db import Stores, open_stores
 from surveys.desk import make_desk
 from surveys.invitations.views import make_page
-from surveys.jobs import Invitee, Leaf, Works, alive, start_ticker
+from surveys.jobs import Invitee, Leaf, Works, alive, asked, start_ticker
 from surveys.keys import Keys
 from surveys.public.sights import printed_words
 from surveys.public.views import make_public
@@ -149,6 +149,7 @@ def create_house(parts: Parts | None = None) -> Flask:
     house.register_blueprint(make_dashboards(themes, words))
     house.register_blueprint(make_public(stores=parts.stores))
     house.extensions["wellspring"].extras["themes"] = themes
+    house.extensions["wellspring"].extras["asked"] = partial(asked, parts.stores.house)
     house.register_blueprint(_desk(parts))
     answering = make_page(
         stores=parts.stores,

@@ -32,6 +32,7 @@ from culture.people.store import (
     roster,
     totals,
 )
+from culture.people.subject import Record, as_file, erase, record
 
 __all__ = [
     "ImportDraft",
@@ -44,10 +45,13 @@ __all__ = [
     "Plan",
     "Preview",
     "PreviewPage",
+    "Record",
     "Row",
     "Upload",
+    "as_file",
     "bring_in",
     "close_unit",
+    "erase",
     "finish",
     "headcounts",
     "home",
@@ -60,6 +64,7 @@ __all__ = [
     "page_of",
     "preview",
     "read_file",
+    "record",
     "report",
     "report_lines",
     "roster",

@@ -28,6 +28,40 @@ def everybody() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@page.get("/<person>")
+@guard("people.read")
+def one(person: str) -> ResponseReturnValue:
+    """Show what the house holds about somebody."""
+    context = here()
+    found = people.record(context.engine, person, on=context.clock().date())
+    waves = context.extras["asked"](person)
+    return render_template("culture/people_one.html", x=found, waves=waves)
+
+
+@page.get("/<person>/held.json")
+@guard("people.read")
+def held(person: str) -> ResponseReturnValue:
+    """Give it as a file, to be handed to the person who asks for it."""
+    context = here()
+    on = context.clock().date()
+    found = people.record(context.engine, person, on=on)
+    reply = Response(
+        people.as_file(found, context.extras["asked"](person), on=on), mimetype="application/json"
+    )
+    reply.headers["Content-Disposition"] = 'attachment; filename="what-is-held.json"'
+    return reply
+
+
+@page.post("/<person>/erase")
+@guard("people.write", deed="erased a person")
+def erase(person: str) -> ResponseReturnValue:
+    """Let go of somebody's name, address and attributes."""
+    context = here()
+    people.erase(context.engine, person, on=context.clock().date())
+    flash("Name, address, number and attributes are gone. An open survey keeps its own list until it closes.")
+    return redirect(url_for("people.one", person=person))
+
+
 @page.route("/import", methods=["GET", "POST"])
 @guard("people.write", deed="uploaded a list of people")
 def upload() -> ResponseReturnValue:

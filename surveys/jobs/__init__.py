@@ -5,6 +5,7 @@ comes in through `Works`, as two callables: who is asked, and which units there 
 """
 
 from surveys.cells import Leaf
+from surveys.invitations.about import asked
 from surveys.invitations.roster import Invitee
 from surveys.jobs.closing import GRACE, all_in, booth_until, close_now, publish_now, share
 from surveys.jobs.freezing import Audience, check_origin, gather
@@ -27,6 +28,7 @@ __all__ = [
     "Works",
     "alive",
     "all_in",
+    "asked",
     "beat",
     "booth_until",
     "check_origin",

@@ -173,7 +173,7 @@ PROMISE = {
         (
             "HR, oder die Verwaltung von Wellspring",
             "Dasselbe wie Ihre Vorgesetzten, und wer eingeladen war. Einzelne Antworten sieht niemand.",
-            "Keines, das wir über die Seiten kennen.",
+            "Über Antworten: keines, das wir über die Seiten kennen. Über die Teilnahme: Die öffentliche Liste zählt die Stempel einer Gruppe ab 20 Personen, und wo alle teilgenommen haben, sagt sie das von jeder Person.",
         ),
         (
             "Jemand, der die Datenbank oder eine Sicherung stiehlt",

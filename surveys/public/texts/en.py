@@ -161,7 +161,7 @@ PROMISE = {
         (
             "HR, or an administrator of Wellspring",
             "The same as your manager, and who was invited. There is no view of single answers for anybody.",
-            "None that we know of through the pages.",
+            "About answers: none that we know of through the pages. About taking part: the public list of stamps counts those of a group of 20 or more, and where everybody took part, that says so of each.",
         ),
         (
             "A thief of the database or a backup",

@@ -173,7 +173,7 @@ PROMISE = {
         (
             "RR. HH., o quien administra Wellspring",
             "Lo mismo que su responsable, y quién fue invitado. Nadie ve respuestas sueltas.",
-            "Ninguno que sepamos a través de las páginas.",
+            "Sobre las respuestas: ninguno que sepamos a través de las páginas. Sobre la participación: la lista pública de sellos cuenta los de un grupo de 20 o más, y si participaron todos, lo dice de cada uno.",
         ),
         (
             "Quien robe la base de datos o una copia",

@@ -173,7 +173,7 @@ PROMISE = {
         (
             "Les RH, ou l’administration de Wellspring",
             "La même chose que votre responsable, et qui était invité. Personne ne voit de réponse isolée.",
-            "Aucun que nous connaissions par les pages.",
+            "Sur les réponses : aucun que nous connaissions par les pages. Sur la participation : la liste publique des tampons compte ceux d’un groupe de 20 personnes ou plus, et si toutes ont participé, elle le dit de chacune.",
         ),
         (
             "Qui vole la base de données ou une sauvegarde",

@@ -196,7 +196,7 @@ export async function ownCells(manifest, invitation) {
     must(hex(await sha256(modulus)) === entry.key, "own key is not the listed one");
     const named = invitation.labels?.[kind];
     if (named) must(hex(await sha256(join(unb64(named.salt), bytes(named.label)))) === entry.label, "own label");
-    own[kind] = { ...entry, label: named?.label ?? entry.label, modulus };
+    own[kind] = { ...entry, label: named?.label ?? entry.label, words: named?.words, modulus };
   }
   must(own.S, "no score ballot");
   return own;

@@ -8,7 +8,7 @@ export async function receipt({ t: { lang }, s, date }) {
   const t = (await import(`./how-${lang}.js`)).default;
   const point = (q, ...a) => [h("dt", {}, q), h("dd", {}, a)];
   const kind = (c) => h("li", {}, fill(t[c.kind === "S" || c.kind === "C" ? `kind${c.kind}` : "kindB"],
-    { label: c.label, n: c.eligible }));
+    { label: c.words?.[lang] ?? c.label, n: c.eligible }));
   const mode = s.oneOrigin ? t.modeOne : fill(t.modeTwo, { house: location.host, booth: new URL(s.booth).host });
   const waves = s.invitation.promise?.study_waves ?? 26;
   const key = held(s)

@@ -31,8 +31,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def roster(units: object, on: date) -> list[Invitee]:
-    """Return 24 people of one shop, half of them part-time."""
-    contracts = ("full-time", "part-time")
+    """Return 24 people of one shop, half of them with another contract than full-time."""
+    contracts = ("full-time", "other")
     return [
         Invitee(f"p{i}", f"Person {i}", f"p{i}@example.org", "en", "shop", {"contract": contracts[i % 2]})
         for i in range(24)
@@ -87,16 +87,28 @@ def filled(works: Works) -> Counter[str]:
         return Counter(session.exec(select(papers.Slot.kind).where(papers.Slot.flag == 1)).all())
 
 
+def link(works: Works) -> str:
+    """Return the link of somebody with another contract."""
+    (wave,) = waves.in_state(works.stores.house, waves.State.OPEN)
+    one = next(x for x in invitations(works, wave.id) if x.person == "p1")
+    return f"{works.settings.house}/s#i={b64(works.keys.invite(one.wave, one.id))}"
+
+
+def test_ones_band_is_named_in_the_language_of_the_page(page: Page, works: Works) -> None:
+    page.goto(link(works))
+    page.select_option("#language", "de")
+    page.locator("details summary").filter(has_text="Woher").first.click()
+    expect(page.get_by_text("North, andere (12 Personen)")).to_be_visible()
+
+
 def test_ones_band_is_named_in_the_receipt_and_its_ballot_is_sent(
     page: Page, works: Works, complaints: list[str]
 ) -> None:
-    (wave,) = waves.in_state(works.stores.house, waves.State.OPEN)
-    one = next(x for x in invitations(works, wave.id) if x.person == "p1")
-    page.goto(f"{works.settings.house}/s#i={b64(works.keys.invite(one.wave, one.id))}")
+    page.goto(link(works))
     expect(page.get_by_role("heading", level=1)).to_have_text("3 short questions")
     page.locator("details").filter(has_text="How do you know").first.locator("summary").first.click()
     expect(
-        page.get_by_text("Your answers again for a breakdown, as North, part-time (12 people)")
+        page.get_by_text("Your answers again for a breakdown, as North, other (12 people)")
     ).to_be_visible()
     for name in {x.get_attribute("name") for x in page.locator("input[type=radio]").all()}:
         page.locator(f"[name='{name}'][value='4']").check()

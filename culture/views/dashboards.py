@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from culture import dashboards
 from culture.dashboards import Catalogue
 from culture.views import guard, here, viewer
-
-LANGUAGES = ("en", "de", "fr", "es")
+from culture.views.languages import of_browser
 
 
 def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = lambda wave: ()) -> Blueprint:
@@ -40,7 +39,7 @@ def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = l
 
     @page.get("/results/<wave>")
     def results(wave: str) -> ResponseReturnValue:
-        language = request.args.get("lang") or request.accept_languages.best_match(LANGUAGES, "en")
+        language = request.args.get("lang") or of_browser()
         view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
         twelve = words(view.wave)
         return render_template("culture/dashboard_results.html", view=view, lang=view.language, twelve=twelve)

@@ -31,6 +31,11 @@ def asked() -> str:
     own = accounts.find(here().engine, viewer().account).language
     if own in LANGUAGES:
         return own
+    return of_browser()
+
+
+def of_browser() -> str:
+    """Return the first language that the browser asks for and we speak, else English; "de-AT" asks for German."""
     wanted = (code.split("-")[0].lower() for code in request.accept_languages.values())
     return next((code for code in wanted if code in LANGUAGES), "en")
 

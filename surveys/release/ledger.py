@@ -38,7 +38,7 @@ def changed_since(
     """Return, by group, how many of its people joined or left since the theme was published for it (R9).
 
     earlier: what can be set against it: the releases of its programme, and of others near in time. both: people
-    of a cell invited then and now, by (wave, cell). Every earlier figure to 0.01 counts, not the last alone:
+    of a cell invited then and now, by (wave, cell). The last figure counts, however coarse, and every earlier one to 0.01:
     what a joiner answered would else stand between two waves with one to the half point in between. The
     fewest that changed are returned, 0 only where nobody did; None: not known, or cut otherwise. A group that
     was never published, and overlaps none that was, is absent.
@@ -47,6 +47,9 @@ def changed_since(
     before = [_Before.of(one, theme) for one in earlier]
     for group in groups:
         changes = [change for one in before for change in one.changes(group, both)]
+        last = next((one for one in reversed(before) if group.id in one.shown), None)
+        if last is not None:
+            changes.append(last.since(group, both))
         if changes:
             known = [change for change in changes if change is not None]
             found[group.id] = None if len(known) < len(changes) else min(filter(None, known), default=0)
@@ -55,25 +58,34 @@ def changed_since(
 
 @dataclass(frozen=True)
 class _Before:
-    """A release as R9 looks at it: who was invited to the groups with a fine figure, and the units of such cells."""
+    """A release as R9 looks at it: who was invited to the groups with a figure, those with a fine one, and the units
+    of such cells."""
 
     wave: str
-    invited: Mapping[str, int]
+    shown: Mapping[str, int]
+    fine: frozenset[str]
     units: frozenset[str]
 
     @classmethod
     def of(cls, release: Release, theme: str) -> "_Before":
         fine = _known(release, theme)
         units = frozenset(unit for one in fine if one.level == "cell" for unit in one.units)
-        return cls(release.wave, {one.id: one.invited for one in fine}, units)
+        shown = {
+            one.id: one.invited for one in release.groups if isinstance(release.cell(one.id, theme), Shown)
+        }
+        return cls(release.wave, shown, frozenset(one.id for one in fine), units)
 
     def changes(self, group: Group, both: Invited) -> Iterator[int | None]:
         """Yield how many joined or left since this release; nothing where it has no figure of these people."""
-        if group.id in self.invited:
-            stayed = both.get((self.wave, group.id))
-            yield None if stayed is None else group.invited + self.invited[group.id] - 2 * stayed
+        if group.id in self.fine:
+            yield self.since(group, both)
         elif group.level == "cell" and not self.units.isdisjoint(group.units):
             yield None
+
+    def since(self, group: Group, both: Invited) -> int | None:
+        """Return how many joined or left a group since this release; None: not known."""
+        stayed = both.get((self.wave, group.id))
+        return None if stayed is None else group.invited + self.shown[group.id] - 2 * stayed
 
 
 def _known(release: Release, theme: str) -> list[Group]:

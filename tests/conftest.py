@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -100,6 +101,21 @@ def shared_data() -> Path:
 def chromium() -> str:
     """Return the path of a real Chromium."""
     return program("chromium", "chromium")
+
+
+@pytest.fixture(autouse=True)
+def _booths_let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the store of every booth that a test makes, so that none is left open for the next."""
+    made: list[Engine] = []
+
+    def kept(url: str, **how: Any) -> Engine:
+        made.append(make_engine(url, **how))
+        return made[-1]
+
+    monkeypatch.setattr("surveys.app.make_engine", kept)
+    yield
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture(autouse=True)

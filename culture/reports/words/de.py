@@ -311,4 +311,7 @@ METHODS: Mapping[str, str] = {
     "no link that matters": "kein Zusammenhang, der zählt", "several claims": "mehrere Aussagen",
     "looks before the end": "Blicke vor dem Ende", "scales and agreement": "Skalen und Übereinstimmung",
     "a hidden factor": "ein verborgener Umstand",
+    "all themes together": "alle Themen zusammen",
+    "lasting shifts of levels": "dauerhafte Verschiebungen der Niveaus",
+    "early against late": "früh gegen spät",
 }  # fmt: skip

@@ -314,6 +314,7 @@ METHODS: Mapping[str, str] = {
         "within slope", "between slope", "standard error and degrees of freedom", "p below 30 units",
         "correction for noise", "the same people answering again", "interval of the corrected slope",
         "true correlation between units", "which moves first", "no link that matters", "several claims",
-        "looks before the end", "scales and agreement", "a hidden factor",
+        "looks before the end", "scales and agreement", "a hidden factor", "all themes together",
+        "lasting shifts of levels", "early against late",
     )
 }  # fmt: skip

@@ -309,4 +309,7 @@ METHODS: Mapping[str, str] = {
     "no link that matters": "ningún vínculo que importe", "several claims": "varias afirmaciones",
     "looks before the end": "miradas antes del final", "scales and agreement": "escalas y acuerdo",
     "a hidden factor": "un factor oculto",
+    "all themes together": "todos los temas juntos",
+    "lasting shifts of levels": "cambios duraderos de nivel",
+    "early against late": "respuestas tempranas frente a tardías",
 }  # fmt: skip

@@ -307,4 +307,7 @@ METHODS: Mapping[str, str] = {
     "no link that matters": "pas de lien qui compte", "several claims": "plusieurs énoncés",
     "looks before the end": "regards avant la fin", "scales and agreement": "échelles et accord",
     "a hidden factor": "un facteur caché",
+    "all themes together": "tous les thèmes ensemble",
+    "lasting shifts of levels": "déplacements durables des niveaux",
+    "early against late": "réponses précoces contre tardives",
 }  # fmt: skip

@@ -118,10 +118,11 @@ def listed(cells: Sequence[CellFacts], counts: Mapping[Key, int]) -> frozenset[K
     found = {key for key in apart if key[0] == SCORES}
     scores = [one for one in cells if one.kind == SCORES]
     broken = [one for one in cells if one.kind.startswith(PREFIX)]
-    rest = [one for one in cells if one.kind != SCORES and one not in broken]
+    rest = [one for one in cells if one.kind != SCORES and not one.kind.startswith(PREFIX)]
+    known = {(one.kind, one.cell): one for one in cells}
     for others in (rest, broken):
         for together in _components([*scores, *others]):
-            some = [one for one in (*scores, *others) if (one.kind, one.cell) in together]
+            some = [known[key] for key in together]
             if together <= apart and not _tells_cards(some, counts):
                 found |= {key for key in together if key[0] != SCORES}
     return frozenset(found)
@@ -150,9 +151,11 @@ def _apart(cells: Sequence[CellFacts], kind: str, counts: Mapping[Key, int]) -> 
     paths = paths_of((one for one in cells if one.kind == kind), top)
     numbers = {cell: counts.get((kind, cell), 0) for cell in paths}
     alone = {cell for pool in blocks(numbers, paths, LISTED_FROM) if len(pool) == 1 for cell in pool}
-    groups = {path[:depth] for path in paths.values() for depth in range(1, len(path) + 1)}
-    for group in sorted(groups, key=lambda one: (-len(one), one)):
-        inside = {cell for cell, path in paths.items() if path[: len(group)] == group}
+    groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for cell, path in paths.items():
+        for depth in range(1, len(path) + 1):
+            groups[tuple(path[:depth])].add(cell)
+    for _, inside in sorted(groups.items(), key=lambda one: (-len(one[0]), one[0])):
         silent = inside - alone
         if silent and inside & alone and not any(numbers[cell] for cell in silent):
             alone.remove(min(inside & alone, key=lambda cell: (numbers[cell], cell)))

@@ -232,8 +232,8 @@ def _key(gates: Gates, judged: Judged) -> str:
     top = judged.headline
     if top.name in ("supported", "contradicted"):
         return f"{top.name}.{top.grade}"
-    if top.reason is None:
-        return top.name
+    if top.reason is None:  # explored, not declared, and worth declaring next
+        return "next" if top.name == "inconclusive" else top.name
     return top.reason + _variant(gates, judged)
 
 

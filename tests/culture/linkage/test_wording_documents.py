@@ -113,3 +113,11 @@ def test_unit_scores_are_told_to_come_without_numbers_of_people() -> None:
     )
     said, again = retold(body, body["links"][0])
     assert again == said
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_pair_that_was_only_explored_and_looks_supported_can_be_told(language: str) -> None:
+    body = result(make(effect=0.4, units=40, periods=12), PLAN)
+    explored = {"primary": False, "verdict": "inconclusive", "grade": None, "reason": None}
+    told = sentences(body, body["links"][0] | explored, Manner(language))
+    assert told.verdict == told.headline

@@ -58,7 +58,9 @@ def erase(person: str) -> ResponseReturnValue:
     """Let go of somebody's name, address and attributes."""
     context = here()
     people.erase(context.engine, person, on=context.clock().date())
-    flash("Name, address, number and attributes are gone. An open survey keeps its own list until it closes.")
+    flash(
+        "Name, address, number and attributes are out of the list. An open survey keeps its own until it closes."
+    )
     return redirect(url_for("people.one", person=person))
 
 

@@ -45,7 +45,8 @@ def tried(case: Scenario, runs: int, seed: int) -> Tally:
     """Analyse `runs` organisations of one scenario."""
     rng = np.random.default_rng([SEED, seed])
     tally = Tally()
-    plan = Plan(respondents="unknown" if case.same_people else "independent", seed=seed)
+    again = bool(case.same_people) and case.ids != "denied"
+    plan = Plan(respondents="unknown" if again else "independent", seed=seed)
     for _ in range(runs):
         panel = organisation(case, rng)
         _count(tally, case, quick(panel, plan)[0])
@@ -143,9 +144,10 @@ def aims(cases: list[tuple[Scenario, Tally]], runs: int) -> list[dict[str, objec
     wrong = ("null", "reverse", "negative", "trap")
     false = {c.name: _percent(t.words["supported"], runs) for c, t in cases if c.truth in wrong}
     against = {c.name: _percent(t.words["contradicted"], runs) for c, t in cases if c.truth == "positive"}
-    known = [(c, t) for c, t in cases if has_static_truth(c)]
-    exact = [t for c, t in known if not c.same_people]
-    many = [(c, t) for c, t in known if not c.same_people and c.units >= 12 and not c.giant]
+    known = [(c, t) for c, t in cases if has_static_truth(c) and c.truth != "limit"]
+    sized = [(c, t) for c, t in known if not c.same_people or c.ids]
+    exact = [t for _, t in sized]
+    many = [(c, t) for c, t in sized if c.units >= 12 and not c.giant]
     cover = {c.name: _percent(sum(t.within), len(t.within)) for c, t in many}
     low = min(_percent(sum(t.within), len(t.within)) for _, t in known)
     whole = _percent(sum(sum(t.within) for t in exact), sum(len(t.within) for t in exact))

@@ -15,6 +15,7 @@ PLAIN: tuple[Scenario, ...] = (
     Scenario("no link; 12 units", units=12, regions=2),
     Scenario("no link; 12 units + season", units=12, regions=2, season=0.25),
     Scenario("no link; 8 units", units=8, regions=1),
+    Scenario("no link; 6 units (too few for a verdict)", units=6, regions=1),
     Scenario("no link; 5 staff per cell, 120 x 16", units=120, waves=16, staff=5),
     Scenario("no link; unhappy staff answer less", informative=0.7, staff=22, response=0.7),
     Scenario("no link; 200 x 5", units=200, waves=5),
@@ -31,6 +32,9 @@ PLAIN: tuple[Scenario, ...] = (
         reverse=0.8,
         customer_ar=0.9,
         truth="reverse",
+    ),
+    Scenario(
+        "REVERSE, slow customers, 150 x 8", units=150, waves=8, reverse=0.8, customer_ar=0.9, truth="reverse"
     ),
     Scenario("REVERSE, 200 x 5", units=200, waves=5, reverse=0.8, truth="reverse"),
     Scenario(
@@ -79,6 +83,26 @@ PLAIN: tuple[Scenario, ...] = (
         truth="positive",
     ),
     Scenario(
+        "TRUE effect; same people, ids known",
+        between=0.3,
+        within=0.3,
+        same_people=0.5,
+        ids="given",
+        staff=25,
+        response=0.6,
+        truth="positive",
+    ),
+    Scenario(
+        "LIMIT; same people, but the analyst says that all are new",
+        between=0.3,
+        within=0.3,
+        same_people=0.5,
+        ids="denied",
+        staff=25,
+        response=0.6,
+        truth="limit",
+    ),
+    Scenario(
         "TRUE effect; same people, as a release",
         between=0.3,
         within=0.3,
@@ -88,9 +112,36 @@ PLAIN: tuple[Scenario, ...] = (
         as_release=True,
         truth="positive",
     ),
+    Scenario(
+        "TRUE effect; unhappy staff answer less",
+        between=0.3,
+        within=0.3,
+        informative=0.7,
+        staff=22,
+        response=0.7,
+        truth="positive",
+    ),
+    Scenario(
+        "TRUE effect both ways, 120 x 16",
+        units=120,
+        waves=16,
+        between=0.3,
+        within=0.3,
+        reverse=0.3,
+        truth="positive",
+    ),
     Scenario("TRUE effect at lag 0 (plan says 1)", between=0.3, within=0.3, effect_lag=0, truth="positive"),
     Scenario(
         "effect exactly at SESOI, 300 x 24", units=300, waves=24, between=0.1, within=0.1, truth="positive"
+    ),
+    Scenario(
+        "effect exactly at SESOI, 5 staff, 200 x 24",
+        units=200,
+        waves=24,
+        staff=5,
+        between=0.1,
+        within=0.1,
+        truth="positive",
     ),
     Scenario("NEGATIVE effect, 120 x 16", units=120, waves=16, between=-0.3, within=-0.3, truth="negative"),
     Scenario(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.traps import bent, clipped, thinned
-from culture.linkage.panel import Customers, Floats, Panel, Staff
+from culture.linkage.panel import Customers, Floats, Panel, Repeats, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Scenario:
     local_shocks: float = 0.0
     customer_ar: float = 0.5
     same_people: float = 0.0  # stable share of a person's answer; 0: everybody new each wave
+    ids: str = ""  # same people: "given" in the uploaded file; "denied": the analyst says that all are new
     response: float = 1.0
     informative: float = 0.0
     as_release: bool = False
@@ -105,7 +107,8 @@ def _truths(case: Scenario, region: np.ndarray, rng: np.random.Generator) -> tup
     if case.reverse:
         noise = rng.normal(0, case.sd_x[1] * np.sqrt(1 - case.ar**2), wide)
         for t in range(1, wide[1]):
-            move[:, t] = case.ar * move[:, t - 1] + case.reverse * own_y[:, t - 1] + noise[:, t]
+            served = own_y[:, t - 1] + (case.within * move[:, t - 2] if t > 1 else 0.0)
+            move[:, t] = case.ar * move[:, t - 1] + case.reverse * served + noise[:, t]
     push = np.zeros(wide)
     lag = case.effect_lag
     push[:, lag:] = case.within * move[:, : wide[1] - lag]
@@ -153,10 +156,20 @@ def _persons(case: Scenario, x: Floats, rng: np.random.Generator) -> Staff:
     ss = np.where(answers, (answer - mean[:, None, :]) ** 2, 0.0).sum(axis=1)
     df = np.maximum(n - 1, 0.0)
     invited = np.full(x.shape, float(case.staff))
+    if case.ids == "given":
+        return Staff(n, mean, ss, df, invited=invited, repeats=_again(answers, answer - mean[:, None, :]))
     overlaps = np.full((units, waves, waves), float(case.staff))
     if not case.as_release:
         return Staff(n, mean, ss, df, invited=invited, overlaps=overlaps)
     return _published(Staff(n, mean, ss, df, invited=invited, overlaps=overlaps), rng)
+
+
+def _again(answers: NDArray[np.bool_], residual: Floats) -> Repeats:
+    """Who answered again, as a file with its own pseudonyms tells it: counts, and products of residuals."""
+    there = answers.astype(float)
+    left = np.where(answers, residual, 0.0)
+    products = float((left.sum(axis=2) ** 2).sum() - (left**2).sum())
+    return Repeats(np.einsum("ipt,ips->its", there, there), products)
 
 
 def _published(side: Staff, rng: np.random.Generator) -> Staff:

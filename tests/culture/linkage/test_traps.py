@@ -11,6 +11,7 @@ from benchmarks.scenarios import SCENARIOS
 from benchmarks.simulate import Scenario, organisation
 from benchmarks.traps import clipped
 from culture.linkage import quick
+from culture.linkage.estimators.noise import person_variance
 from culture.linkage.plan import Plan
 from culture.linkage.sensitivity import examine
 
@@ -78,3 +79,14 @@ def test_a_rating_that_stops_at_five_has_the_mean_of_drawn_ones() -> None:
     drawn = np.clip(4.6 + np.random.default_rng(1).normal(size=200_000), 1, 5)
     mean, variance = clipped(np.array([4.6]), 1.0)
     assert (mean[0], variance[0]) == pytest.approx((drawn.mean(), drawn.var()), abs=0.01)
+
+
+def test_a_file_that_knows_who_answered_again_tells_how_much_of_an_answer_lasts() -> None:
+    case = NAMED["TRUE effect; same people, ids known"]
+    staff = organisation(case, np.random.default_rng(12)).staff["fairness"]
+    assert person_variance(staff) == pytest.approx(case.same_people * case.person, abs=0.03)
+
+
+def test_saying_that_all_are_new_where_the_same_people_answer_overshoots() -> None:
+    tally = tried(NAMED["LIMIT; same people, but the analyst says that all are new"], RUNS, 13)
+    assert np.median(tally.high) > 0.45

@@ -10,6 +10,7 @@ from pathlib import Path
 from culture.errors import Unreadable
 from culture.people.tables import Table
 
+VAGUE = {"person", "employee", "worker", "mitarbeiter", "salarie", "collaborateur", "empleado", "trabajador"}
 LEVELS = ("region", "division", "department", "branch", "team")
 SYNONYMS: Mapping[str, Sequence[str]] = json.loads(
     Path(__file__).with_name("headings.json").read_text("utf-8")
@@ -58,7 +59,8 @@ def match(header: Sequence[str]) -> dict[str, int]:
 def cells_of(table: Table) -> tuple[dict[str, str], ...]:
     """Return each row as {field: text}; refuse a table that names no person or no unit.
 
-    `id` is taken for the employee number only where no better column is there.
+    `id` is taken for the employee number only where no better column is there; `person` for the name likewise, and
+    beside a column of names it is the employee number.
     """
     columns = _chosen(table)
     if not columns.keys() & {"name", "first", "last", "email", "external"}:
@@ -72,6 +74,9 @@ def _chosen(table: Table) -> dict[str, int]:
     header = [fold(x) for x in table.header]
     columns = match(table.header)
     better = [i for i, x in enumerate(header) if field_of(x) == "external" and x != "id"]
+    names = [i for i, x in enumerate(header) if field_of(x) == "name" and x not in VAGUE]
+    if names and columns["name"] != names[0]:
+        columns = {"external": columns["name"]} | columns | {"name": names[0]}
     return columns | {"external": better[0]} if better else columns
 
 

@@ -124,6 +124,13 @@ def test_the_column_that_numbers_people_is_not_said_to_be_left_out() -> None:
     assert read.notes[-1] == "Not kept: id, shoe size."
 
 
+@pytest.mark.parametrize("vague", ["person", "Employee", "Mitarbeiter"])
+def test_beside_a_column_of_names_a_vague_one_is_the_employee_number(vague: str) -> None:
+    read = read_file("list.csv", f"{vague},name,unit\nP7,Ada,North\n".encode(), limit=LIMIT)
+    (entry,) = entries_of(read.rows)
+    assert (entry.external, entry.name) == ("P7", "Ada")
+
+
 def test_a_bamboohr_directory_is_read(shared_data: Path) -> None:
     entry = entries((shared_data / "exports/bamboohr/employees_directory_1.json").read_bytes())[0]
     assert (entry.external, entry.name, entry.email) == ("123", "Test Person", "test@testperson.com")

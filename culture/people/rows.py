@@ -127,15 +127,15 @@ def _name(cells: Cells) -> str:
 def unit_names(cells: Cells) -> tuple[tuple[str, ...], str]:
     """Return the unit's names from broad to narrow, and how they were said.
 
-    What was chosen on the preview wins, then a path; else the levels that are filled, with the unit as the
+    What was chosen on the preview wins, then a path (a unit written as one counts); else the levels that are filled, with the unit as the
     narrowest; a location counts as a unit only where nothing else is given.
     """
     if chosen := cells.get("chosen", ""):
         return _cleaned(chosen.split(" / ")), "chosen"
-    if path := cells.get("path", ""):
+    unit = cells.get("unit", "")
+    if path := cells.get("path", "") or (unit if SPLITS[0] in unit else ""):
         mark = next((x for x in SPLITS if x in path), None)
         return _cleaned(path.split(mark) if mark else [path]), "path"
-    unit = cells.get("unit", "")
     if unit and cells.get("parent"):
         return _cleaned([unit]), "parent"
     names = [cells[level] for level in LEVELS if cells.get(level)]

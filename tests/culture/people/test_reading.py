@@ -124,6 +124,14 @@ def test_the_column_that_numbers_people_is_not_said_to_be_left_out() -> None:
     assert read.notes[-1] == "Not kept: id, shoe size."
 
 
+def test_a_unit_written_as_a_path_is_one() -> None:
+    read = read_file("list.csv", b"name,unit\nAda,North > Ward 1\nBo,Care/Nights\n", limit=LIMIT)
+    assert [(x.unit, x.how) for x in entries_of(read.rows)] == [
+        (("North", "Ward 1"), "path"),
+        (("Care/Nights",), "bare"),
+    ]
+
+
 @pytest.mark.parametrize("vague", ["person", "Employee", "Mitarbeiter"])
 def test_beside_a_column_of_names_a_vague_one_is_the_employee_number(vague: str) -> None:
     read = read_file("list.csv", f"{vague},name,unit\nP7,Ada,North\n".encode(), limit=LIMIT)

@@ -3,12 +3,15 @@ more.
 
 SQLite: deleted bytes are zeros already (secure_delete); VACUUM writes the file anew, and the write-ahead log
 is emptied. PostgreSQL: what remains is copied out in key order, the table truncated (a new file) and filled
-again in the caller's transaction, so every row carries one transaction id. Not reached: archived logs,
-replicas, snapshots and backups made earlier. There sealing and the destroyed keys are the answer.
+again in the caller's transaction, so every row carries one transaction id. No sample of a secret column is
+taken into the statistics, which would outlive the rows. Not reached: the write-ahead log, replicas, snapshots
+and backups made earlier. There sealing and the destroyed keys are the answer.
 """
 
-from sqlalchemy import Table, text
-from sqlalchemy.engine import Engine
+from functools import partial
+
+from sqlalchemy import Table, event, text
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -25,6 +28,11 @@ def rewrite_in(session: Session, table: Table) -> None:
         f"INSERT INTO {table.name} SELECT * FROM kept ORDER BY {order}",  # noqa: S608
     ):
         session.execute(text(statement))
+
+
+def unsampled(table: Table, *columns: str) -> None:
+    """Let PostgreSQL's ANALYZE skip these columns of `table` wherever it is made from its model."""
+    event.listen(table, "after_create", partial(_skip, columns=columns))
 
 
 def vacuum(engine: Engine) -> None:
@@ -45,6 +53,11 @@ def checkpoint(engine: Engine) -> None:
         _run(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
     except OperationalError:
         return
+
+
+def _skip(table: Table, connection: Connection, *, columns: tuple[str, ...], **_: object) -> None:
+    for column in columns if connection.dialect.name == "postgresql" else ():
+        connection.execute(text(f"ALTER TABLE {table.name} ALTER COLUMN {column} SET STATISTICS 0"))
 
 
 def _run(engine: Engine, statement: str) -> None:

@@ -16,6 +16,7 @@ from sqlmodel import Field, Session, col, select
 from surveys.blindsign import BYTES
 from surveys.db import Ballots, reading, writing
 from surveys.errors import Conflict, Unknown
+from surveys.rewriting import unsampled
 from surveys.sealing import SEALED
 from surveys.wire import INPUT, domain, identifier
 
@@ -75,6 +76,9 @@ class Slot(Ballots, table=True):
     input_msg: bytes = Field(sa_type=LargeBinary)
     sig: bytes = Field(sa_type=LargeBinary)
     sealed: bytes = Field(sa_type=LargeBinary)
+
+
+unsampled(Slot.metadata.tables["slot"], "flag", "input_msg", "sig", "sealed")
 
 
 def lay_out(

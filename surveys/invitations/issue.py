@@ -21,7 +21,7 @@ from surveys.db import Roll, reading, writing
 from surveys.errors import Closed, Conflict, Malformed, Unknown
 from surveys.invitations.roster import Invitation
 from surveys.keys import Keys
-from surveys.rewriting import checkpoint, rewrite_in, vacuum
+from surveys.rewriting import checkpoint, rewrite_in, unsampled, vacuum
 from surveys.waves import State, Wave
 from surveys.wire import b64, canonical
 
@@ -41,6 +41,9 @@ class Issue(Roll, table=True):
     wave: str = Field(primary_key=True)
     invitation: str = Field(primary_key=True)
     payload: bytes = Field(sa_type=LargeBinary)
+
+
+unsampled(Issue.metadata.tables["issue"], "payload")
 
 
 def prefill(engine: Engine, keys: Keys, wave: str, invitations: Iterable[str]) -> None:

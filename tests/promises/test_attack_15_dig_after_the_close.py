@@ -103,18 +103,6 @@ def test_on_both_engines_the_rows_are_gone(stores: Stores, tmp_path: Path, now: 
         assert session.exec(select(Issue)).all() == []
 
 
-def test_on_postgresql_the_rewritten_rows_share_one_transaction(
-    stores: Stores, tmp_path: Path, now: datetime
-) -> None:
-    if stores.ballots.dialect.name != "postgresql":
-        pytest.skip("xmin is PostgreSQL's")
-    other = Town(stores, tmp_path / "keys", now, people=6, wave="w2")
-    everybody_answers(other)
-    close(Town(stores, tmp_path / "keys", now, people=6))
-    with reading(stores.ballots) as session:
-        assert len(set(session.execute(text("SELECT xmin::text FROM slot")).scalars())) == 1
-
-
 def test_after_the_close_the_kth_invitation_is_not_the_kth_person(
     stores: Stores, tmp_path: Path, now: datetime
 ) -> None:

@@ -177,7 +177,7 @@ PROMISE = {
         ),
         (
             "Jemand, der die Datenbank oder eine Sicherung stiehlt",
-            "Solange die Umfrage offen ist: dass jemand gesendet hat, und versiegelte Umschläge. Danach: Zahlen von Gruppen.",
+            "Solange die Umfrage offen ist: dass jemand gesendet hat, und versiegelte Umschläge; wo die Datenbank PostgreSQL ist, auch wer gesendet hat und welcher Umschlag wem gehört, immer noch versiegelt. Danach: Zahlen von Gruppen.",
             "Wer Datenbank und Schlüsselordner einer offenen Umfrage stiehlt, könnte öffnen, was darin ist, außer der Betriebsrat hat den Schlüssel.",
         ),
         (
@@ -256,7 +256,7 @@ PROMISE = {
     ),
     "happens": "Was mit Ihrer Antwort geschieht",
     "happens_points": (
-        "Sie drücken auf Senden. Ihr Browser versiegelt die Antwort; der Server speichert sie ohne Namen, Adresse, Zeit oder Reihenfolge.",
+        "Sie drücken auf Senden. Ihr Browser versiegelt die Antwort; der Server speichert sie ohne Namen, Adresse oder Zeit, an einem ausgelosten Platz.",
         "Fällt Ihr Gerät genau zwischen Stempel und Abgabe aus, ist diese eine Antwort verloren. Einen zweiten Stempel kann niemand ausgeben, ohne das Geheimnis aller zu schwächen.",
         "Erinnerungen gehen an alle gleich. Niemand bekommt eine Liste, wer geantwortet hat.",
         "Am Ende werden die versiegelten Antworten gemeinsam geöffnet, gemischt und gezählt. Zu kleine Gruppen werden mit größeren vereint, bevor etwas aufgehoben wird.",

@@ -165,7 +165,7 @@ PROMISE = {
         ),
         (
             "A thief of the database or a backup",
-            "While the survey is open: that somebody has sent, and sealed envelopes. After: counts of groups.",
+            "While the survey is open: that somebody has sent, and sealed envelopes; where the database is PostgreSQL, also who has sent and which envelope is whose, still sealed. After: counts of groups.",
             "Somebody who steals the database and the key folder of an open survey could open what is in it, unless the works council holds the key.",
         ),
         (
@@ -239,7 +239,7 @@ PROMISE = {
     ),
     "happens": "What happens to your answer",
     "happens_points": (
-        "You press Send. Your browser seals the answer; the server stores it without name, address, time or order.",
+        "You press Send. Your browser seals the answer; the server stores it without name, address or time, in a place drawn by lot.",
         "If your device fails in the moment between stamp and sending, this one answer is lost. Nobody can issue a second stamp without weakening everybody’s secret.",
         "Reminders go to everybody alike. Nobody gets a list of who has answered.",
         "At the close the sealed answers are opened together, shuffled and counted. Groups that are too small are joined to larger ones before anything is kept.",

@@ -177,7 +177,7 @@ PROMISE = {
         ),
         (
             "Quien robe la base de datos o una copia",
-            "Mientras la encuesta está abierta: que alguien ha enviado, y sobres cerrados. Después: cuentas de grupos.",
+            "Mientras la encuesta está abierta: que alguien ha enviado, y sobres cerrados; si la base es PostgreSQL, también quién ha enviado y de quién es cada sobre, siempre cerrado. Después: cuentas de grupos.",
             "Quien robe la base y la carpeta de claves de una encuesta abierta podría abrir lo que hay, salvo que el comité de empresa tenga la clave.",
         ),
         (
@@ -251,7 +251,7 @@ PROMISE = {
     ),
     "happens": "Qué pasa con su respuesta",
     "happens_points": (
-        "Usted pulsa Enviar. Su navegador sella la respuesta; el servidor la guarda sin nombre, dirección, hora ni orden.",
+        "Usted pulsa Enviar. Su navegador sella la respuesta; el servidor la guarda sin nombre, dirección ni hora, en un lugar sacado a suertes.",
         "Si su dispositivo falla justo entre el sello y el envío, esa respuesta se pierde. Nadie puede dar un segundo sello sin debilitar el secreto de todos.",
         "Los recordatorios van a todos por igual. Nadie recibe una lista de quién ha respondido.",
         "Al cierre, las respuestas selladas se abren juntas, se mezclan y se cuentan. Los grupos demasiado pequeños se unen a otros mayores antes de guardar nada.",

@@ -177,7 +177,7 @@ PROMISE = {
         ),
         (
             "Qui vole la base de données ou une sauvegarde",
-            "Tant que l’enquête est ouverte : que quelqu’un a envoyé, et des enveloppes scellées. Après : des totaux de groupes.",
+            "Tant que l’enquête est ouverte : que quelqu’un a envoyé, et des enveloppes scellées ; si la base est PostgreSQL, aussi qui a envoyé et quelle enveloppe est à qui, toujours scellée. Après : des totaux de groupes.",
             "Qui vole la base et le dossier des clés d’une enquête ouverte pourrait ouvrir ce qui s’y trouve, sauf si les représentants du personnel détiennent la clé.",
         ),
         (
@@ -251,7 +251,7 @@ PROMISE = {
     ),
     "happens": "Ce que devient votre réponse",
     "happens_points": (
-        "Vous envoyez. Votre navigateur scelle la réponse ; le serveur la garde sans nom, adresse, heure ni ordre.",
+        "Vous envoyez. Votre navigateur scelle la réponse ; le serveur la garde sans nom, adresse ni heure, à une place tirée au sort.",
         "Si votre appareil tombe en panne entre le tampon et l’envoi, cette réponse-là est perdue. Personne ne peut délivrer un second tampon sans affaiblir le secret de tous.",
         "Les rappels vont à tous de la même façon. Personne ne reçoit de liste de qui a répondu.",
         "À la clôture, les réponses scellées sont ouvertes ensemble, mélangées et comptées. Les groupes trop petits sont joints à de plus grands avant que quoi que ce soit soit gardé.",

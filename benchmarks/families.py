@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.calibration import SEED, error
 from benchmarks.simulate import Scenario, organisation
 from culture.linkage.core import Estimated, estimate, judge, live_band, noises_of
-from culture.linkage.lags import explored
+from culture.linkage.lags import look_around
 from culture.linkage.multiplicity import holm
 from culture.linkage.panel import Customers, Floats, Panel, Staff
 from culture.linkage.plan import Claim, LookSchedule, Plan
@@ -92,13 +92,24 @@ def _among(panel: Panel, plan: Plan, cells: list[Estimated]) -> set[str]:
     between = holm([c.between.p for c in cells])
     adjusted = holm(p)
     alarms = {"any p < .05": min(p) < 0.05, "any Holm p < .05": float(adjusted.min()) < 0.05}
-    alarms["any max-T p < .05 (explored)"] = min(explored(panel, plan, cells)[0]) < 0.05
+    around = look_around(panel, plan, cells)
+    grid = [one for profile in around.profiles if isinstance(profile, tuple) for one in profile]
+    alarms["any of 63 slopes, nine pairs at seven lags, p < .05"] = any(
+        isinstance(one.ci, Interval) and not _holds_zero(one.ci) for one in grid
+    )
+    alarms["any of 63, max-T over the whole grid p < .05"] = any(
+        isinstance(one.p_adjusted, float) and one.p_adjusted < 0.05 for one in grid
+    )
     words = [
         judge(c, plan, (float(a), float(b))).headline.name
         for c, a, b in zip(cells, adjusted, between, strict=True)
     ]
     alarms["any pair supported"] = "supported" in words
     return {name for name, hit in alarms.items() if hit}
+
+
+def _holds_zero(ci: Interval) -> bool:
+    return (ci.low or 0.0) <= 0 <= (ci.high or 0.0)
 
 
 def _nine(rng: np.random.Generator) -> Panel:

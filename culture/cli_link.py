@@ -15,7 +15,8 @@ from culture.linkage.as_json import Json, document, text
 from culture.linkage.files import Inputs, Request, panel_of
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
-from culture.linkage.results import Link, NotEstimable, Report
+from culture.linkage.report import Report
+from culture.linkage.results import Link, NotEstimable
 from culture.reports.reading import lines
 from culture.reports.speech import speech_in
 from culture.reports.words import LANGUAGES

@@ -10,13 +10,14 @@ from culture.linkage.assemble import Standing, link
 from culture.linkage.core import Estimated, Judged, claims_of, estimate, judge, noises_of
 from culture.linkage.estimators.pairing import usable_customers, usable_staff
 from culture.linkage.estimators.partial import remembering
-from culture.linkage.lags import explored
+from culture.linkage.lags import Around, look_around
 from culture.linkage.methods import METHODS
 from culture.linkage.multiplicity import benjamini_hochberg, holm
 from culture.linkage.panel import COMPOSITE, Panel
 from culture.linkage.plan import Claim, Plan
 from culture.linkage.reliability import assess
-from culture.linkage.results import Exclusion, Link, NotEstimable, PanelFacts, Report
+from culture.linkage.report import PanelFacts, Report
+from culture.linkage.results import Exclusion, Link, NotEstimable
 from culture.linkage.threads import one_thread
 from culture.linkage.together import together
 
@@ -51,7 +52,8 @@ def analyse(panel: Panel, plan: Plan) -> Report:
     with one_thread(), remembering():
         noises = noises_of(panel, plan)
         found = [estimate(panel, plan, which, noises[which.theme]) for which in (*declared, *others)]
-        links = _links(panel, plan, found, count=len(declared))
+        around = look_around(panel, plan, found)
+        links = _links(panel, plan, found, count=len(declared), around=around)
         joint = {metric: together(themes, plan, metric, noises) for metric in panel.customers}
     return Report(
         plan.status,
@@ -61,6 +63,7 @@ def analyse(panel: Panel, plan: Plan) -> Report:
         {theme: assess(theme, side, plan.min_k) for theme, side in panel.staff.items()},
         links,
         0,
+        around.grid,
         METHODS,
         asdict(plan),
         joint,
@@ -96,7 +99,9 @@ def _declared_p(found: Sequence[Estimated]) -> list[tuple[float, float]]:
     return [(float(w), float(b)) for w, b in zip(within, between, strict=True)]
 
 
-def _links(panel: Panel, plan: Plan, found: list[Estimated], *, count: int) -> tuple[Link, ...]:
+def _links(
+    panel: Panel, plan: Plan, found: list[Estimated], *, count: int, around: Around
+) -> tuple[Link, ...]:
     declared, others = found[:count], found[count:]
     method = "Holm" if count > 1 else "one declared claim"
     rates = benjamini_hochberg([f.within.p for f in declared])
@@ -106,13 +111,13 @@ def _links(panel: Panel, plan: Plan, found: list[Estimated], *, count: int) -> t
         adjusted = each.within.slope if isinstance(each.within.slope, NotEstimable) else p[0]
         q = NotEstimable("no_slope") if missing else float(rate)
         curve = plan.curve and (bool(plan.primary) or not out)
-        standing = Standing(True, adjusted, method, q, count, curve)
+        standing = Standing(True, adjusted, method, q, count, curve, around.profiles[len(out)])
         out.append(link(panel, plan, each, judged=judge(each, plan, p), standing=standing))
-    p_max, q_others = explored(panel, plan, others)
     between = holm([f.between.p for f in others])
-    for i, each in enumerate(others):
-        standing = Standing(False, p_max[i], "max-T", q_others[i], count, False)
-        judged = judge(each, plan, (p_max[i], float(between[i])))
+    for each, beside in zip(others, between, strict=True):
+        p_max, q_max = around.at(len(out), each.rules.lag)
+        standing = Standing(False, p_max, "max-T", q_max, count, False, around.profiles[len(out)])
+        judged = judge(each, plan, (p_max, float(beside)))
         out.append(link(panel, plan, each, judged=judged, standing=standing))
     return tuple(out)
 

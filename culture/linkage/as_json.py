@@ -9,6 +9,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from culture.linkage.files.request import Facts
+from culture.linkage.report import Report
 from culture.linkage.results import (
     Agreement,
     Between,
@@ -24,7 +25,6 @@ from culture.linkage.results import (
     Order,
     Path,
     Reliability,
-    Report,
     Slope,
     Together,
     Verdict,
@@ -187,6 +187,8 @@ def _lag(one: Lag) -> Json:
         "ci": interval(one.ci),
         "band": interval(one.band),
         "n_obs": one.n_obs,
+        "p_adjusted": number(one.p_adjusted),
+        "q": number(one.q),
     }
 
 
@@ -268,6 +270,7 @@ def document(report: Report, inputs: Mapping[str, Facts] | Mapping[str, Json], v
         "reliability": {theme: reliability(one) for theme, one in report.reliability.items()},
         "links": [link(one) for one in report.links],
         "together": [_together(metric, one) for metric, one in report.together.items()],
+        "grid": _plain(report.grid),
         "verdict": verdict_line(report.primary.verdict),
         "methods": [_plain(one) for one in report.methods],
     }

@@ -16,7 +16,7 @@ from culture.linkage.estimators.correlations import (
 )
 from culture.linkage.estimators.partial import hat_diagonal, region_codes, residual, solve
 from culture.linkage.estimators.readings import Reading
-from culture.linkage.lags import lag_profile
+from culture.linkage.lags import Profile
 from culture.linkage.panel import Floats, Panel
 from culture.linkage.plan import Plan
 from culture.linkage.planning import Design, needed
@@ -41,7 +41,7 @@ from culture.linkage.wording.sentences import readings, setting, side_mde, small
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """How a claim stands among the others: declared or explored, its adjusted p, and how."""
+    """How a claim stands among the others: declared or explored, its adjusted p and how, and its other lags."""
 
     declared: bool
     p_adjusted: float | NotEstimable
@@ -49,16 +49,16 @@ class Standing:
     q: float | NotEstimable
     declared_count: int
     curve: bool
+    lags: Profile
 
 
 def link(panel: Panel, plan: Plan, found: Estimated, *, judged: Judged, standing: Standing) -> Link:
     """Everything about one pair."""
-    lags = lag_profile(panel, plan, found)
     curve = specification_curve(panel, plan, found) if standing.curve else NotEstimable("not_declared")
     checked = examine(found, plan.alpha, controlled=bool(plan.controls))
     want = needed(_design(found), smallest(found), found.sesoi, int(found.pair.units.sum()))
     within = _within(plan, found, judged)
-    evidence = Evidence(panel, plan, found, lags, curve, checked, standing.declared_count)
+    evidence = Evidence(panel, plan, found, standing.lags, curve, checked, standing.declared_count)
     return Link(
         found.claim.theme,
         found.claim.metric,
@@ -68,7 +68,7 @@ def link(panel: Panel, plan: Plan, found: Estimated, *, judged: Judged, standing
         _between(plan, found, judged),
         within,
         _rmcorr(found),
-        lags,
+        standing.lags,
         found.direction,
         standing.p_adjusted,
         standing.p_method,

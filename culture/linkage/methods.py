@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from culture.linkage.results import Method
+from culture.linkage.report import Method
 
 METHODS: tuple[Method, ...] = (
     Method(
@@ -58,7 +58,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "several claims",
-        "Holm over declared claims; max-T by permutation or sign flips, and BH, over what was merely explored",
+        "Holm over declared claims; max-T by permutation or sign flips, and BH, over the grid of themes x metrics x lags for what was explored",
         "Holm 1979; Westfall & Young 1993; Benjamini & Hochberg 1995",
     ),
     Method(

@@ -15,6 +15,7 @@ from culture.linkage.panel import Floats
 
 BLOCK = 256
 WEBB_BELOW = 12
+MOST_PERMUTED = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +109,37 @@ def permutation_p(cell: Cell, codes: NDArray[np.int64], replicates: int, rng: np
     return float(tail(np.array([seen]), drawn)[0])
 
 
-def permuted_max_t(cells: Sequence[Cell], orders: NDArray[np.int64]) -> Floats:
-    """Adjusted p of each cell by permutations shared by all cells; C."""
-    pairs = [permuted_t(cell, orders) for cell in cells]
-    seen = np.array([pair[0] for pair in pairs])
-    return tail(seen, np.abs(np.column_stack([pair[1] for pair in pairs])).max(axis=1))
+class Family:
+    """max-T over many cells that come one by one: the residuals of a cell are let go once it is in.
+
+    Up to 500 units whole series are permuted within regions, the same permutations for every cell; above, signs
+    are flipped. Every cell must have the same units in the same order.
+    """
+
+    def __init__(self, codes: NDArray[np.int64], replicates: int, rng: np.random.Generator) -> None:
+        self.permuted = len(codes) <= MOST_PERMUTED
+        self.replicates, self._rng = replicates, rng
+        self._orders = shuffles(codes, replicates, rng) if self.permuted else None
+        self._top, self._seen = np.zeros(replicates), list[float]()
+        self._cells: list[Cell] = []
+
+    def add(self, cell: Cell) -> Cell:
+        """Take a cell into the family; it comes back without its residuals."""
+        if self._orders is not None:
+            seen, drawn = permuted_t(cell, self._orders)
+            self._seen.append(seen)
+            np.maximum(self._top, np.abs(drawn), out=self._top)
+        none = np.zeros((len(cell.s), 0))
+        self._cells.append(Cell(none, none, cell.a, cell.s, cell.adjust))
+        return self._cells[-1]
+
+    def p(self) -> Floats:
+        """Adjusted p of each cell, in the order of coming (Westfall & Young 1993)."""
+        if not self._cells:
+            return np.zeros(0)
+        if self.permuted:
+            return tail(np.array(self._seen), self._top)
+        return max_t(self._cells, self.replicates, self._rng)
 
 
 def draws(units: int, replicates: int, rng: np.random.Generator) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 VerdictName = Literal["supported", "contradicted", "no_meaningful_link", "inconclusive"]
@@ -143,13 +143,18 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """One point of the lag profile; `band` is simultaneous over the profile (max-T)."""
+    """One point of the lag profile; `band` is simultaneous over the profile (max-T).
+
+    p_adjusted is that of max-T over the whole grid of themes x metrics x lags, q that of BH over the same.
+    """
 
     lag: int
     slope: float | NotEstimable
     ci: Interval | NotEstimable
     band: Interval | NotEstimable
     n_obs: int
+    p_adjusted: float | NotEstimable = NotEstimable("not_computed")
+    q: float | NotEstimable = NotEstimable("not_computed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,45 +359,3 @@ class Exclusion:
     reason: str
     n: int
     examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PanelFacts:
-    """What entered: counts over the primary pair; `excluded` lists what did not and why."""
-
-    units: int
-    periods: int
-    cells: int
-    staff_answers: int
-    ratings: int
-    excluded: tuple[Exclusion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One method in words: name, formula, source."""
-
-    name: str
-    formula: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole analysis. `links[headline]` carries the verdict of the declared hypothesis."""
-
-    status: Literal["registered", "exploratory"]
-    sha256: str | None
-    seed: int
-    facts: PanelFacts
-    reliability: Mapping[str, Reliability]
-    links: tuple[Link, ...]
-    headline: int
-    methods: tuple[Method, ...] = ()
-    settings: Mapping[str, object] = field(default_factory=dict)
-    together: Mapping[str, Together | NotEstimable] = field(default_factory=dict)
-
-    @property
-    def primary(self) -> Link:
-        """The link whose verdict is the headline."""
-        return self.links[self.headline]

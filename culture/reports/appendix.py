@@ -118,8 +118,36 @@ def _others(speech: Speech, body: Json) -> Section:
     rows = [_other(speech, body, one) for one in body["links"]]
     table = grid(speech, speech.title("others.grid"), "others.heads", rows)
     joint = [row for one in body.get("together", ()) if known(one) for row in _together(speech, one)]
-    tables = (table, grid(speech, speech.title("together"), "together.heads", joint)) if joint else (table,)
-    return Section(speech.title("others"), (speech.title("others.text"),), grids=tables)
+    tables = [table, *_family(speech, body)]
+    if joint:
+        tables.append(grid(speech, speech.title("together"), "together.heads", joint))
+    said = [speech.title("others.text")]
+    if "grid" in body:
+        facts = {key: speech.count(body["grid"][key]) for key in ("cells", "pairs", "lags")}
+        how = speech.title(f"grid.{body['grid']['resampled']}")
+        said.append(speech.title("grid.text", how=how, n=speech.count(body["grid"]["replicates"]), **facts))
+    return Section(speech.title("others"), tuple(said), grids=tuple(tables))
+
+
+def _family(speech: Speech, body: Json) -> list[Grid]:
+    """p of every pair at every distance over the whole grid; nothing for looks from before it was computed."""
+    profiles = [(one, one["lags"]) for one in body["links"] if "grid" in body and known(one["lags"])]
+    lags = sorted({point["lag"] for _, points in profiles for point in points})
+    if not lags:
+        return []
+    rows = []
+    for one, points in profiles:
+        found = {point["lag"]: point for point in points}
+        pair = f"{speech.theme(one['theme'])} → {speech.metric(one['metric'])}"
+        rows.append((pair, *(_weighed(speech, found.get(lag)) for lag in lags)))
+    heads = (speech.title("grid.pair"), *(speech.shift(lag) for lag in lags))
+    return [Grid(speech.title("grid"), heads, tuple(rows))]
+
+
+def _weighed(speech: Speech, point: Json | None) -> str:
+    if point is None or not known(point["slope"]):
+        return "–"
+    return f"{'↑' if point['slope'] >= 0 else '↓'} {speech.chance(point['p_adjusted'])}"
 
 
 def _together(speech: Speech, one: Json) -> list[Row]:

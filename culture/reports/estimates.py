@@ -106,6 +106,7 @@ def lags(speech: Speech, link: Json) -> Section:
             speech.interval(one["ci"], 4) if known(one["slope"]) else "",
             speech.interval(one["band"], 4) if known(one["slope"]) else "",
             speech.count(one["n_obs"]),
+            speech.chance(one["p_adjusted"]) if "p_adjusted" in one and known(one["slope"]) else "",
         )
         for one in found
     ]

@@ -96,6 +96,34 @@ def test_several_declared_pairs_are_corrected_for(organisation):
     assert first.p_adjusted >= first.within.slope.p
 
 
+def two_themes(one, other):
+    """The panel of `one` with the theme of `other` beside it."""
+    return replace(one, staff={"fairness": one.staff["fairness"], "purpose": other.staff["fairness"]})
+
+
+def test_themes_metrics_and_lags_are_one_family(organisation):
+    report = analyse(two_themes(organisation(effect=0.4), organisation(seed=9)), PLAN)
+    assert (report.grid.pairs, report.grid.lags, report.grid.cells) == (2, 7, 14)
+    assert all(0.005 <= point.p_adjusted <= 1 for link in report.links for point in link.lags)
+
+
+def test_an_explored_pair_is_corrected_over_every_lag_too(organisation):
+    both = two_themes(organisation(), organisation(seed=9))
+    declared = replace(PLAN, primary=(Claim("purpose", "csat"),))
+    wide, narrow = (analyse(both, replace(declared, max_lag=m)).links[1] for m in (3, 1))
+    assert wide.p_adjusted == next(one.p_adjusted for one in wide.lags if one.lag == 1)
+    assert wide.p_adjusted >= narrow.p_adjusted - 0.05 > wide.within.slope.p - 0.05
+
+
+def test_a_link_at_another_lag_stands_out_of_the_grid_and_leaves_the_verdicts_p_alone(organisation):
+    panel = organisation(effect=0.4)
+    later = reshaped(panel, customers_mean=np.roll(panel.customers["csat"].mean, 1, axis=1))
+    link = analyse(later, PLAN).primary
+    best = max(link.lags, key=lambda one: one.slope)
+    assert (best.lag, best.p_adjusted < 0.05) == (2, True)
+    assert link.p_adjusted == link.within.slope.p
+
+
 def test_an_early_look_asks_for_more(organisation):
     panel, plan = organisation(units=24, people=12), replace(PLAN, looks=LookSchedule(40, (11,)))
     early, late = analyse(panel, plan).primary, analyse(panel, PLAN).primary

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
 
+from culture.linkage import resampling
 from culture.linkage.multiplicity import benjamini_hochberg, holm
 from culture.linkage.resampling import (
     Cell,
+    Family,
     draws,
     exact_bootstrap,
     flipped_t,
     max_t,
     permutation_p,
-    permuted_max_t,
     shuffles,
     signs,
     tail,
@@ -83,11 +84,20 @@ def test_max_t_is_never_kinder_than_each_by_itself():
     assert (together >= np.array(alone) - 0.01).all()
 
 
-def test_permuted_max_t_finds_the_one_true_cell():
-    cells = [cell(7, effect=1.0), cell(8), cell(9)]
-    p = permuted_max_t(cells, shuffles(np.zeros(20, dtype=np.int64), 499, np.random.default_rng(1)))
-    assert p[0] == pytest.approx(0.002)
-    assert p[1:].min() > 0.05
+def test_a_family_finds_the_one_true_cell_by_permutation():
+    family = Family(np.zeros(20, dtype=np.int64), 499, np.random.default_rng(1))
+    for one in (cell(7, effect=1.0), cell(8), cell(9)):
+        family.add(one)
+    assert family.p()[0] == pytest.approx(0.002)
+    assert family.p()[1:].min() > 0.05
+
+
+def test_a_family_of_many_units_flips_signs_as_max_t_does(monkeypatch):
+    monkeypatch.setattr(resampling, "MOST_PERMUTED", 10)
+    cells = [cell(s) for s in range(3)]
+    family = Family(np.zeros(20, dtype=np.int64), 499, np.random.default_rng(1))
+    assert [family.add(one).x.size for one in cells] == [0, 0, 0]
+    assert family.p() == pytest.approx(max_t(cells, 499, np.random.default_rng(1)))
 
 
 def test_the_same_seed_gives_the_same_signs():

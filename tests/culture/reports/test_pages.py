@@ -1,6 +1,7 @@
 """The report in words: the verdict first, never more than the data carry, and nothing left blank."""
 
 import re
+from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,21 @@ def test_a_report_can_be_made_of_every_verdict(case, name: str) -> None:
     assert view.sure
     assert view.against
     assert view.is_not
+
+
+def test_the_whole_grid_is_shown_with_a_p_for_every_pair_and_distance(case) -> None:
+    grids = [one for section in page(case("true"), COVER).appendix for one in section.grids]
+    found = next(one for one in grids if one.caption == EN.titles["grid"])
+    assert found.heads == ("Pair", "−3", "−2", "−1", "0", "+1", "+2", "+3")
+    assert found.rows[0][5] == "↑ 0.010"
+
+
+def test_a_look_from_before_there_was_a_grid_is_still_a_report(case) -> None:
+    old = {key: value for key, value in deepcopy(case("true")).items() if key != "grid"}
+    for point in old["links"][0]["lags"]:
+        point.pop("p_adjusted")
+    captions = [one.caption for section in page(old, COVER).appendix for one in section.grids]
+    assert EN.titles["grid"] not in captions
 
 
 @pytest.mark.parametrize("name", CASES)

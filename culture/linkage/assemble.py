@@ -9,6 +9,7 @@ import numpy as np
 from culture.linkage.core import FEW_CLUSTERS, Estimated, Judged, Side, as_cell, live_band
 from culture.linkage.curve import specification_curve
 from culture.linkage.estimators.correlations import (
+    between_correlation,
     correlation,
     rmcorr,
     true_correlation,
@@ -132,8 +133,8 @@ def _between(plan: Plan, found: Estimated, judged: Judged) -> Between:
         as_cell(reading), reading.codes, plan.replicates, np.random.default_rng([plan.seed, 5])
     )
     return Between(
-        correlation(reading.x, reading.y, spent=reading.spent),
-        correlation(reading.x, reading.y, spent=reading.spent, ranks=True),
+        between_correlation(reading),
+        between_correlation(reading, ranks=True),
         true_correlation(reading, permuted),
         reading.slope,
         side.corrected,

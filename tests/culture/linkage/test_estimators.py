@@ -7,7 +7,7 @@ from scipy import stats
 from culture.linkage import quick
 from culture.linkage.core import as_cell, next_wave
 from culture.linkage.curve import branches
-from culture.linkage.estimators.correlations import true_correlation
+from culture.linkage.estimators.correlations import between_correlation, true_correlation
 from culture.linkage.estimators.noise import Noise
 from culture.linkage.estimators.pairing import Rules, ahead, pair_up
 from culture.linkage.estimators.readings import between_reading, within_reading
@@ -25,6 +25,13 @@ PLAN = Plan(respondents="independent")
 
 def found(panel, plan=PLAN):
     return quick(panel, plan)[0].found
+
+
+@pytest.mark.parametrize(("regions", "counted"), [(1, 40 - 3), (2, 40 - 2 - 3), (8, 40 - 8 - 3)])
+def test_the_interval_of_r_counts_the_regions_that_were_taken_out(organisation, regions, counted):
+    r = between_correlation(found(organisation(effect=0.4, regions=regions)).between.reading)
+    half = np.arctanh(r.ci.high) - np.arctanh(r.value)
+    assert half == pytest.approx(stats.norm.ppf(0.975) / np.sqrt(counted))
 
 
 @pytest.mark.parametrize(("lag", "want"), [(0, [1, 2, 3]), (1, [2, 3, 0]), (-1, [0, 1, 2]), (5, [0, 0, 0])])

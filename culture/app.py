@@ -4,11 +4,12 @@ In: settings. Out: the Flask application `create_house()`, and `main()`, the `we
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -39,7 +40,7 @@ from culture.views.dashboards import make_dashboards
 from culture.views.rooms import STAFF_PAGES
 from surveys import cli as survey_cli
 from surveys import demo as survey_demo
-from surveys import errors, logs, mail, questionnaires
+from surveys import errors, joined, logs, mail, questionnaires
 from surveys.backup import Above
 from surveys.cli.keeping import keeping_commands
 from surveys.cli.worker import worker_command
@@ -146,9 +147,10 @@ def create_house(parts: Parts | None = None) -> Flask:
         house.register_blueprint(page)
     themes = _themes()
     words = partial(printed_words, parts.stores.house)
-    house.register_blueprint(make_dashboards(themes, words))
+    house.register_blueprint(make_dashboards(themes, words, partial(joined.in_wave, parts.stores.house)))
     house.register_blueprint(make_public(stores=parts.stores))
     house.extensions["wellspring"].extras["themes"] = themes
+    house.extensions["wellspring"].extras["joined"] = partial(joined.now, parts.stores.house)
     house.extensions["wellspring"].extras["asked"] = partial(asked, parts.stores.house)
     house.register_blueprint(_desk(parts))
     answering = make_page(
@@ -345,13 +347,15 @@ def _hands(parts: Parts) -> demo.Hands:
         )
         return survey_demo.set_up(works, pulse, parts.clock())
 
-    def crowd(mood: survey_demo.Mood) -> survey_demo.Crowd:
-        return survey_demo.Crowd(mood, demo.SEED)
+    def crowd(mood: survey_demo.Mood, busy: Mapping[str, int] = MappingProxyType({})) -> survey_demo.Crowd:
+        return survey_demo.Crowd(mood, demo.VOICES, busy)
 
     return demo.Hands(
         set_up=set_up,
         past=lambda wave_of, opens, mood: survey_demo.past_wave(works, wave_of, opens, crowd(mood)),
-        live=lambda wave_of, opens, mood: survey_demo.live_wave(works, wave_of, opens, crowd(mood)),
+        live=lambda wave_of, opens, mood, busy: survey_demo.live_wave(
+            works, wave_of, opens, crowd(mood, busy)
+        ),
         close=lambda wave: survey_demo.close(works, wave),
         waiting=lambda wave_of, opens, mood: survey_demo.live_wave(
             works, wave_of, opens, crowd(mood), turnout=0.45

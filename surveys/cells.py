@@ -192,7 +192,11 @@ def _why(names: Sequence[str], heads: Sequence[int], floor: int, *, kept: bool) 
     if len(names) == 1:
         size = f"{heads[0]} people"
         return f"{size}: large enough alone." if heads[0] >= floor else f"{size}, fewer than {floor}."
-    small = [f"{name} ({people})" for name, people in zip(names, heads, strict=True) if people < floor]
+    small = [
+        f"{name} ({people}, {floor - people} more needed)"
+        for name, people in zip(names, heads, strict=True)
+        if people < floor
+    ]
     if small:
         return f"Fewer than {floor} people in {', '.join(small)}: counted together with the nearest units."
     if kept:

@@ -8,9 +8,10 @@ answers follow. Nothing here works on stores without the demonstration mark.
 import random
 import secrets
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from surveys import crossings, programmes, voter, waves, wire
 from surveys.collection import ballots
 from surveys.db import Stores, reading
 from surveys.invitations import issue, roster
-from surveys.invitations.roster import Invitation
+from surveys.invitations.roster import Invitation, Invitee
 from surveys.jobs import close_now, open_wave, publish_now
 from surveys.jobs.closing import GRACE, booth_until
 from surveys.jobs.freezing import freeze
@@ -75,22 +76,27 @@ REMARKS = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """The invented staff: what they feel (`mood`: theme, unit, date -> 1..5) and the seed of their chance."""
+    """The invented staff: what they feel (`mood`: theme, unit, date -> 1..5) and the seed of their chance.
+
+    `busy`: units in which no more than so many find the time to answer a wave.
+    """
 
     mood: Mood
     seed: int
+    busy: Mapping[str, int] = field(default_factory=dict)
 
-    def chance(self, wave: Wave) -> random.Random:
-        """Return the chance of one wave, the same in every run."""
-        return random.Random(f"{self.seed} {wave.due}")  # noqa: S311 - invented answers, no secret
+    def chance(self, wave: Wave, first: date) -> random.Random:
+        """Return the chance of one wave, the same in every run: it knows the days since the first, not the date."""
+        gone = date.fromisoformat(wave.due) - first
+        return random.Random(f"{self.seed} {gone.days}")  # noqa: S311 - invented answers, no secret
 
-    def answers(self, wave: Wave, person: str, unit: str, luck: random.Random) -> dict[str, int | None]:
+    def answers(self, wave: Wave, person: Invitee, luck: random.Random) -> dict[str, int | None]:
         """Return one invented person's answers to the items of a wave."""
-        self_ = random.Random(zlib.crc32(person.encode()) ^ self.seed)  # noqa: S311 - as above
+        self_ = random.Random(zlib.crc32(str(person.email).encode()) ^ self.seed)  # noqa: S311 - as above
         steady, on = self_.gauss(0, PERSON), date.fromisoformat(wave.due)
         given: dict[str, int | None] = {}
         for item in wave.items:
-            felt = self.mood(item["theme"], unit, on) + steady + luck.gauss(0, MOMENT)
+            felt = self.mood(item["theme"], person.unit, on) + steady + luck.gauss(0, MOMENT)
             point = min(5, max(1, round(felt)))
             given[item["id"]] = point if item["direction"] > 0 else 6 - point
         return given
@@ -163,14 +169,9 @@ def live_wave(
     with alone(works.stores.house, works.keys.folder):
         open_wave(works, wave.id, opens_at)
     wave = waves.get(works.stores.house, wave.id)
-    luck, places = crowd.chance(wave), _places(works, wave)
     public = works.keys.public(wave.id)
-    for invitation in _invitations(works, wave.id):
-        if luck.random() < turnout and invitation.person is not None:
-            given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
-            comment = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
-            answer = Answer(invitation, given, comment)
-            send(works, wave.id, answer, public=public, now=opens_at + timedelta(days=1))
+    for answer in _voices(works, wave, crowd, turnout):
+        send(works, wave.id, answer, public=public, now=opens_at + timedelta(days=1))
     return wave.id
 
 
@@ -260,27 +261,29 @@ def _planned(works: Works, programme_id: str, opens_at: datetime) -> Wave:
 
 def _opened(works: Works, wave: Wave, crowd: Crowd) -> count.Opened:
     """Return made-up ballots by kind and cell, as if they had been opened."""
-    luck, places = crowd.chance(wave), _places(works, wave)
     found: dict[tuple[str, str], list[Any]] = {}
-    for invitation in _invitations(works, wave.id):
-        if luck.random() >= TURNOUT or invitation.person is None:
-            continue
-        said = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
-        given = crowd.answers(wave, invitation.person, places[invitation.person], luck)
-        for kind, cell in invitation.cells.items():
-            found.setdefault((kind, cell), []).append(said if kind == "C" else given)
+    for answer in _voices(works, wave, crowd, TURNOUT):
+        for kind, cell in answer.invitation.cells.items():
+            found.setdefault((kind, cell), []).append(answer.comment if kind == "C" else answer.given)
     return found
 
 
-def _places(works: Works, wave: Wave) -> dict[str, str]:
-    """Return the unit of each invented person at the time of a wave."""
+def _voices(works: Works, wave: Wave, crowd: Crowd, turnout: float) -> Iterator[Answer]:
+    """Yield the answers of those who find the time, by address: ids are drawn anew in every run."""
     programme = programmes.get(works.stores.house, wave.programme)
     on = wave.opens_at.astimezone(programmes.zone_of(programme)).date()
-    return {one.person: one.unit for one in works.roster(programme.units, on)}
+    invited = {one.person: one for one in _invitations(works, wave.id)}
+    luck, came = crowd.chance(wave, programme.anchor), Counter[str]()
+    for person in sorted(works.roster(programme.units, on), key=lambda one: str(one.email)):
+        if person.person not in invited or luck.random() >= turnout:
+            continue
+        comment = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
+        given = crowd.answers(wave, person, luck)
+        came[person.unit] += 1
+        if came[person.unit] <= crowd.busy.get(person.unit, came[person.unit]):
+            yield Answer(invited[person.person], given, comment)
 
 
 def _invitations(works: Works, wave_id: str) -> Sequence[Invitation]:
-    """Return a wave's invitations by person, so that a seed gives the same answers in every run."""
     with reading(works.stores.house) as session:
-        found = session.exec(select(Invitation).where(Invitation.wave == wave_id)).all()
-    return sorted(found, key=lambda one: one.person or one.id)
+        return session.exec(select(Invitation).where(Invitation.wave == wave_id)).all()

@@ -81,6 +81,7 @@ class UnitPage:
     """One unit: who it is, what it says on each theme, one theme over time."""
 
     label: str
+    wave: str
     level: str
     crumbs: tuple[tuple[str, str], ...]
     programme: str
@@ -93,6 +94,11 @@ class UnitPage:
     chosen: str
     trend: Chart | Missing
     breakdowns: tuple[BreakdownTable, ...]
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether something of the newest wave is hidden here."""
+        return isinstance(self.share, Missing) or any(row.point == Missing() for row in self.themes)
 
 
 def theme_page(
@@ -141,6 +147,7 @@ def unit_page(
     chosen = theme if theme in asked else next(iter(asked), "")
     return UnitPage(
         label=found.label,
+        wave=newest.wave,
         level=_level(found),
         crumbs=_crumbs(newest, found, viewer),
         programme=newest.programme_name,

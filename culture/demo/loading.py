@@ -3,7 +3,7 @@
 The survey floor's part comes in as `Hands`, since this floor sees of it nothing but releases.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,13 +25,14 @@ VERSION = "demonstration"
 class Hands:
     """What the composition root lends: each verb of `surveys.demo`, with its works already in hand.
 
-    set_up(first opening) -> programme; past(programme, opening, mood); live(programme, opening, mood) -> wave;
-    close(wave); waiting(programme, opening, mood) -> the wave that stays open.
+    set_up(first opening) -> programme; past(programme, opening, mood); live(programme, opening, mood, busy) -> wave,
+    busy: units in which no more than so many answer; close(wave); waiting(programme, opening, mood) -> the wave
+    that stays open.
     """
 
     set_up: Callable[[datetime], str]
     past: Callable[[str, datetime, Mood], object]
-    live: Callable[[str, datetime, Mood], str]
+    live: Callable[[str, datetime, Mood, Mapping[str, int]], str]
     close: Callable[[str], None]
     waiting: Callable[[str, datetime, Mood], str]
     hurried: Callable[[], AbstractContextManager[None]]
@@ -54,7 +55,8 @@ def load(
     """Load the demonstration and return the wave that is open. `say` tells what is being done.
 
     1. Units, people, accounts. 2. The programme. 3. A year of waves that enter at the tally.
-    4. Two waves through invitations, blind signatures and sealed ballots. 5. One that waits for answers.
+    4. Two waves through invitations, blind signatures and sealed ballots; one branch has no time for them, so it
+    is hidden, and another with it. 5. One that waits for answers.
     6. The customers' ratings, one file a quarter; actions. 7. One look at the study that was declared first.
     """
     opens = openings(now)
@@ -68,7 +70,7 @@ def load(
             hands.past(programme, opening, planted.truth.mood)
         say("Answering two waves by blind signature and sealed ballot …")
         for opening in opens[-SENT - 1 : -1]:
-            hands.close(hands.live(programme, opening, planted.truth.mood))
+            hands.close(hands.live(programme, opening, planted.truth.mood, planted.busy))
         wave = hands.waiting(programme, opens[-1], planted.truth.mood)
         say("Bringing in customer scores …")
         bring_scores(engine, settings, planted, today=now.astimezone(UTC).date(), now=now)

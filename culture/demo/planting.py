@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from culture import accounts, actions, people, units
 from culture.access import Role
 from culture.demo import truth
-from culture.demo.organisation import NAME, branches, people_csv
+from culture.demo.organisation import BUSY, NAME, branches, people_csv
 from culture.demo.truth import Truth
 from culture.linkage import studies
 from culture.linkage.studies import Declaration
@@ -20,6 +20,7 @@ from culture.scores.batches import Incoming
 from culture.settings import StaffSettings
 
 SEED = 20
+VOICES = 21  # the seed of the answers
 WAVES = 27
 DAYS_OPEN = 10
 PER_DAY = 4.0
@@ -41,6 +42,7 @@ class Planted:
     regions: tuple[str, ...]
     truth: Truth
     hr: str
+    busy: Mapping[str, int]
 
 
 def plant(engine: Engine, settings: StaffSettings, *, opens: Sequence[datetime], now: datetime) -> Planted:
@@ -55,7 +57,8 @@ def plant(engine: Engine, settings: StaffSettings, *, opens: Sequence[datetime],
     ids = tuple(known[place.name].id for place in places)
     made = truth.make(ids, [place.region for place in places], [moment.date() for moment in opens], SEED)
     hr = _accounts(engine, [known["North"].id], now)
-    return Planted(ids, tuple(place.region for place in places), made, hr)
+    busy = {known[name].id: few for name, few in BUSY.items()}
+    return Planted(ids, tuple(place.region for place in places), made, hr, busy)
 
 
 def _accounts(engine: Engine, leads: Sequence[str], now: datetime) -> str:

@@ -1,6 +1,7 @@
 """The dashboards of HR and leaders, and the page that is open to all: the results of a wave."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,9 +12,13 @@ from culture.views import guard, here, viewer
 from culture.views.languages import of_browser
 
 
-def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = lambda wave: ()) -> Blueprint:
-    """Return the blueprint; the composition root hands over `themes`, the bank's names, and `words`, the
-    twelve words of a wave.
+def make_dashboards(
+    themes: Catalogue,
+    words: Callable[[str], Sequence[str]] = lambda wave: (),
+    joined: Callable[[str], Mapping[str, Any]] = lambda wave: {},
+) -> Blueprint:
+    """Return the blueprint; the composition root hands over `themes`, the bank's names, `words`, the twelve words
+    of a wave, and `joined`, why groups of it hold several units.
     """
     page = Blueprint("dashboards", __name__)
 
@@ -35,7 +40,8 @@ def make_dashboards(themes: Catalogue, words: Callable[[str], Sequence[str]] = l
     def unit(group: str) -> ResponseReturnValue:
         asked = request.args.get("theme", "")
         view = dashboards.of_unit(here().engine, viewer(), themes, group=group, theme=asked)
-        return render_template("culture/dashboard_unit.html", view=view)
+        why = joined(view.wave).get(group)
+        return render_template("culture/dashboard_unit.html", view=view, joined=why)
 
     @page.get("/results/<wave>")
     def results(wave: str) -> ResponseReturnValue:

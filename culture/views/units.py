@@ -19,7 +19,8 @@ def tree() -> ResponseReturnValue:
     on = context.clock().date()
     shown = units.tree(context.engine, on=on)
     totals = people.totals(shown, people.headcounts(context.engine, on))
-    return render_template("culture/units.html", tree=shown, totals=totals)
+    joined = context.extras["joined"]()
+    return render_template("culture/units.html", tree=shown, totals=totals, joined=joined)
 
 
 @page.route("/new", methods=["GET", "POST"])
@@ -122,6 +123,7 @@ def _page(
         below=[shown.get(child) for child in node.children],
         totals=totals,
         history=units.history(context.engine, unit),
+        joined=context.extras["joined"]().get(unit),
         crumbs=[(shown.get(x).name, url_for("units.unit", unit=x)) for x in node.path[:-1]],
         change=change or UnitForm(formdata=None, obj=node.own),
         move=move or _with_choices(MoveUnitForm(formdata=None, on=on, parent=node.parent), unit),

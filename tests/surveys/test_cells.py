@@ -65,7 +65,7 @@ def test_a_unit_without_people_is_in_no_cell() -> None:
 def test_the_reason_is_said_in_words() -> None:
     made = cut(north_and_south(), {"n1": 3, "n2": 30, "n3": 12, "s1": 8, "s2": 12})
     reasons = {cell.units: cell.why for cell in made}
-    assert reasons["n1", "n3"].startswith("Fewer than 8 people in N1 (3)")
+    assert reasons["n1", "n3"].startswith("Fewer than 8 people in N1 (3, 5 more needed)")
     assert reasons["s1",] == "8 people: large enough alone."
 
 

@@ -27,6 +27,7 @@ _WORDS = {
         "answers": "{n} answers",
         "likely": "likely between {low} and {high}",
         "hidden": "Hidden to protect people",
+        "hidden_n": "{hidden} of {n} figures of groups. Nobody can see them, HR neither.",
         "how": "How these numbers came about",
         "how_1": "Answers were opened together, counted and destroyed. Only counts of groups are left.",
         "how_2": "A group is shown from {k} answers on. Some groups above that are hidden too, "
@@ -49,6 +50,7 @@ _WORDS = {
         "answers": "{n} Antworten",
         "likely": "wahrscheinlich zwischen {low} und {high}",
         "hidden": "Zum Schutz der Menschen verborgen",
+        "hidden_n": "{hidden} von {n} Zahlen einzelner Gruppen. Niemand kann sie sehen, auch HR nicht.",
         "how": "Wie diese Zahlen entstanden sind",
         "how_1": "Die Antworten wurden gemeinsam geöffnet, gezählt und "
         "vernichtet. Es bleiben nur Zahlen von Gruppen.",
@@ -72,6 +74,7 @@ _WORDS = {
         "answers": "{n} réponses",
         "likely": "probablement entre {low} et {high}",
         "hidden": "Masqué pour protéger les personnes",
+        "hidden_n": "{hidden} des {n} chiffres de groupes. Personne ne peut les voir, les RH non plus.",
         "how": "D'où viennent ces chiffres",
         "how_1": "Les réponses ont été ouvertes ensemble, comptées puis "
         "détruites. Il ne reste que des totaux de groupes.",
@@ -96,6 +99,7 @@ _WORDS = {
         "answers": "{n} respuestas",
         "likely": "probablemente entre {low} y {high}",
         "hidden": "Oculto para proteger a las personas",
+        "hidden_n": "{hidden} de las {n} cifras de grupos. Nadie puede verlas, RR. HH. tampoco.",
         "how": "De dónde salen estas cifras",
         "how_1": "Las respuestas se abrieron juntas, se contaron y se "
         "destruyeron. Solo quedan totales de grupos.",

@@ -21,13 +21,14 @@ class ThemeResult:
 
 @dataclass(frozen=True)
 class Results:
-    """The page: `words` are its texts in `language`, numbers already put in."""
+    """The page: `words` are its texts in `language`, numbers already put in; `hidden` counts withheld figures."""
 
     wave: str
     language: str
     words: Mapping[str, str]
     share: str | Missing
     themes: tuple[ThemeResult, ...]
+    hidden: int
     languages: tuple[tuple[str, str], ...]
     demo: bool
 
@@ -36,7 +37,7 @@ def results(release: Release, name: Callable[[str], str], language: str) -> Resu
     """Return the results of one wave for the whole organisation; an unknown language becomes English."""
     language = language if language in LANGUAGES else "en"
     texts = words(language)
-    company = release.company
+    company, proof = release.company, release.certificate
     told = share(release.participation.get(company.id, Withheld()))
     return Results(
         wave=release.wave,
@@ -46,9 +47,11 @@ def results(release: Release, name: Callable[[str], str], language: str) -> Resu
             "lead": texts["lead"].format(name=release.programme_name, day=day(release.closed_on, language)),
             "of": texts["of"].format(n=company.invited),
             "how_2": texts["how_2"].format(k=release.k),
+            "hidden_n": texts["hidden_n"].format(hidden=proof.hidden, n=proof.shown + proof.hidden),
         },
         share=told if isinstance(told, Missing) else _band(told, language),
         themes=tuple(_theme(release, one.id, name(one.id), language) for one in release.themes),
+        hidden=proof.hidden,
         languages=tuple((code, OWN_NAMES[code]) for code in LANGUAGES),
         demo=release.origin == "demo",
     )

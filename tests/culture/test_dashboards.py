@@ -185,6 +185,12 @@ def test_results_hide_a_theme_with_the_words_of_the_language() -> None:
     assert page.themes[1].sentence == "Zum Schutz der Menschen verborgen"
 
 
+def test_results_say_how_many_figures_nobody_can_see() -> None:
+    proof = replace(NEWEST.certificate, shown=260, hidden=10)
+    page = results(replace(NEWEST, certificate=proof), NAME, "fr")
+    assert page.words["hidden_n"].startswith("10 des 270 chiffres")
+
+
 def test_every_language_has_every_word() -> None:
     keys = {frozenset(results(NEWEST, NAME, language).words) for language in ("en", "de", "fr", "es")}
     assert len(keys) == 1

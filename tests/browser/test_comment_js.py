@@ -48,6 +48,10 @@ def test_a_comment_that_may_show_somebody_is_warned_of(run_js: RunJs, text: str)
         ("tag\U000e0041\U000e0042", "tag"),
         ("❤\ufe0f", "❤"),
         ("bell\x07", "bell"),
+        ("note\ufff9", "note"),
+        ("own\ue000", "own"),
+        ("half\ud800", "half"),
+        ("a\rb", "a\nb"),
     ],
 )
 def test_a_marker_in_a_comment_does_not_survive(run_js: RunJs, typed: str, sent: str) -> None:

@@ -3,12 +3,13 @@
 import copy
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from surveys import blindsign, manifests, sealing
-from surveys.wire import b64
+from surveys.wire import b64, unb64
 from tests.browser.conftest import RunJs
 
 PAPER = b'{"v":1,"wave":"w1","items":[{"id":"fairness-1"}]}'
@@ -16,6 +17,11 @@ CLOSES = "2026-03-09T09:00:00+00:00"
 READ = """const raw = new TextEncoder().encode(input.manifest);
     const m = await b.readManifest(raw, input.name ?? b.hex(await b.sha256(raw)));"""
 OWN = READ + "await b.ownCells(m, input.invitation);"
+NAMES = (
+    READ
+    + """const cell = m.cells.find((c) => c.cell === "s12");
+    await b.checkNames(cell, { names: input.names, nonce: input.nonce });"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +65,8 @@ def test_the_honest_manifest_passes(run_js: RunJs, honest: Any, invitation: Any)
     assert verdict(run_js, OWN, honest, invitation=invitation) == "ok"
 
 
-LIES = {
+ODD = {"S": 25, "C C": 25}
+LIES: dict[str, Callable[[Any], object]] = {
     "a cell of three": lambda m: m["cells"][0].update(eligible=3),
     "a cell of no number": lambda m: m["cells"][0].update(eligible="14"),
     "a floor of two": lambda m: m.update(k=2),
@@ -75,7 +82,32 @@ LIES = {
     "a box that is no point": lambda m: m.update(box=b64(b"\x04" + bytes(64))),
     "a box of another form": lambda m: m.update(box=b64(b"\x02" + bytes(32))),
     "no paper": lambda m: m.pop("paper"),
+    "a cell of three, with a sum that fits": lambda m: sizes(m, 3, 22),
+    "cells of half a person": lambda m: sizes(m, 11.5, 13.5),
+    "a floor of five and a half": lambda m: m.update(k=5.5),
+    "a wave of an odd name": lambda m: m.update(wave="w 1"),
+    "no closing day": lambda m: m.pop("closes_on"),
+    "no cells": lambda m: m.update(cells=None),
+    "a box in the mixed form": lambda m: m.update(box=b64(mixed(unb64(m["box"])))),
+    "a kind of an odd name": lambda m: (m["cells"][2].update(kind="C C"), m.update(invited=ODD)),
+    "a cell of an odd name": lambda m: m["cells"][0].update(cell="s 7"),
+    "a key that is no hash": lambda m: m["cells"][0].update(key="none"),
+    "a label that is no text": lambda m: m["cells"][0].update(label=7),
+    "no label": lambda m: m["cells"][0].update(label=""),
+    "two labels that differ in width": lambda m: m["cells"][0].update(label="\uff33tore 12"),
+    "one key for scores and comments": lambda m: m["cells"][2].update(key=m["cells"][0]["key"]),
 }
+
+
+def sizes(manifest: Any, *eligible: float) -> None:
+    """Give the unit cells other sizes."""
+    for cell, n in zip(manifest["cells"], eligible, strict=False):
+        cell.update(eligible=n)
+
+
+def mixed(point: bytes) -> bytes:
+    """Return the same point in the form that some libraries read too: whole, and with the sign of y."""
+    return bytes([6 + point[-1] % 2]) + point[1:]
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -96,7 +128,14 @@ def test_a_private_key_needs_a_place_in_the_manifest(run_js: RunJs, honest: Any,
 
 
 @pytest.mark.parametrize(
-    "modulus", [b"\x7f" + b"\xff" * 255, b"\xff" * 255, b"\xff" * 257, b"\xff" * 255 + b"\xfe"]
+    "modulus",
+    [
+        b"\x7f" + b"\xff" * 255,
+        b"\xff" * 255,
+        b"\xff" * 257,
+        b"\xff" * 255 + b"\xfe",
+        b"\0" + b"\xff" * 256,
+    ],
 )
 def test_a_key_of_another_size_is_refused_also_when_listed(
     run_js: RunJs, honest: Any, invitation: Any, modulus: bytes
@@ -114,6 +153,14 @@ def test_an_invitation_that_says_something_else_is_refused(
     run_js: RunJs, honest: Any, invitation: Any, change: Any
 ) -> None:
     assert verdict(run_js, OWN, honest, invitation=invitation | change) == "manifest"
+
+
+@pytest.mark.parametrize(("cell", "key"), [("north", 2), ("s99", 1)])
+def test_ones_own_cell_must_be_listed_for_its_kind(
+    run_js: RunJs, honest: Any, invitation: Any, moduli: list[bytes], cell: str, key: int
+) -> None:
+    invitation |= {"cells": {"S": cell}, "keys": {"S": b64(moduli[key])}}
+    assert verdict(run_js, OWN, honest, invitation=invitation) == "manifest"
 
 
 def test_the_label_of_an_own_breakdown_is_checked(run_js: RunJs, honest: Any, invitation: Any) -> None:
@@ -135,15 +182,29 @@ def test_another_ballot_paper_is_refused(run_js: RunJs, honest: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new"), [('"v":1', '"v":2'), ('"wave":"w1"', '"wave":"w2"'), ("fairness-1", "fairness 1")]
+)
+def test_a_ballot_paper_of_another_form_is_refused_also_when_listed(
+    run_js: RunJs, honest: Any, old: str, new: str
+) -> None:
+    bent = PAPER.decode().replace(old, new)
+    honest["paper"] = hashlib.sha256(bent.encode()).hexdigest()
+    body = READ + "await b.readPaper(new TextEncoder().encode(input.paper), m);"
+    assert verdict(run_js, body, honest, paper=bent) == "manifest"
+
+
+def test_more_names_than_people_are_refused(run_js: RunJs, honest: Any) -> None:
+    sizes(honest, 20, 5)
+    names = ["Ada", "Ben", "Chloé", "Dario", "Emine", "Femi"]
+    honest["cells"][1]["roster"] = manifests.roster_mark(b"n" * 32, names)
+    assert verdict(run_js, NAMES, honest, names=names, nonce=b64(b"n" * 32)) == "manifest"
+
+
+@pytest.mark.parametrize(
     ("names", "expected"),
     [(["Ada", "Ben", "Chloé"], "ok"), (["Ada", "Ben"], "manifest"), (["Ada", "Ben", "Zoe"], "manifest")],
 )
 def test_only_the_frozen_names_of_the_cell_are_shown(
     run_js: RunJs, honest: Any, names: list[str], expected: str
 ) -> None:
-    body = (
-        READ
-        + """const cell = m.cells.find((c) => c.cell === "s12");
-        await b.checkNames(cell, { names: input.names, nonce: input.nonce });"""
-    )
-    assert verdict(run_js, body, honest, names=names, nonce=b64(b"n" * 32)) == expected
+    assert verdict(run_js, NAMES, honest, names=names, nonce=b64(b"n" * 32)) == expected

@@ -264,10 +264,15 @@ def _show_link(made: accounts.Invited) -> ResponseReturnValue:
 
 
 def _inside(address: str | None) -> str:
-    """Keep the way back inside this house: a path, never another site."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")):
-        return address
-    return url_for("accounts.first_page")
+    """Keep the way back inside this house: a path, never another site.
+
+    A tab or a line break is dropped on the way to the browser, so that "/<tab>/x" would become "//x".
+    """
+    plain = address or ""
+    odd = "\\" in plain or any(not sign.isprintable() for sign in plain)
+    if odd or not plain.startswith("/") or plain.startswith("//"):
+        return url_for("accounts.first_page")
+    return plain
 
 
 def _browser(agent: str) -> str:

@@ -60,9 +60,27 @@ def test_after_signing_in_one_comes_back_to_the_page_asked_for(client: FlaskClie
     assert client.post("/sign-in", data=form).location == "/audit"
 
 
-def test_nobody_is_sent_to_another_site_after_signing_in(client: FlaskClient, sign_in: SignIn) -> None:
-    form = {"email": PERSONAS["hr"][0], "password": PASSWORD, "next": "//evil.example/"}
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "//evil.example/",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/\r/evil.example",
+        "/\t\\evil",
+        "/\\evil",
+        "/\x0b/evil",
+        "/\u2028/evil",
+        "https://evil.example",
+        "\t//evil",
+    ],
+)
+def test_nobody_is_sent_to_another_site_after_signing_in(
+    client: FlaskClient, people_of_the_house: dict[str, str], odd: str
+) -> None:
+    form = {"email": PERSONAS["hr"][0], "password": PASSWORD, "next": odd}
     assert client.post("/sign-in", data=form).location == "/"
+    assert client.get("/sign-in", query_string={"next": odd}).location == "/"
 
 
 def test_signing_out_makes_the_cookie_worthless(sign_in: SignIn) -> None:

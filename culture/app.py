@@ -194,6 +194,8 @@ def start_clock(parts: Parts) -> Any:
     logs.start()
     clock = start_ticker(parts.works, parts.clock)
     clock.add_job(lambda: jobs.tidy(parts.stores.house, parts.clock()), "interval", hours=1, id="tidy")
+    looks = jobs.Looks(parts.stores.house, parts.clock)
+    clock.add_job(looks.turn, "interval", seconds=5, max_instances=2, misfire_grace_time=None, id="looks")
     return clock
 
 

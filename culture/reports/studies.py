@@ -14,6 +14,7 @@ from culture.db import reading
 from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
 from culture.linkage.plan import LookSchedule
+from culture.linkage.studies import asking
 from culture.linkage.wording.document import Manner, sentences
 from culture.reports.cover import Cover, LookLine
 from culture.reports.numbers import digits
@@ -43,7 +44,10 @@ class StudyLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One study: what was frozen, the report of its newest look, and what the next look means."""
+    """One study: what was frozen, the report of its newest look, and what the next look means.
+
+    `computing`: a look was asked for and is on its way; `refused`: why the one that was asked for did not come.
+    """
 
     id: str
     question: str
@@ -55,6 +59,8 @@ class Sheet:
     looks: tuple[LookLine, ...]
     cost: str
     waiting: str
+    computing: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,7 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) 
         demo,
     )
     body = taken[-1].result if taken else {}
-    waves = ready(engine, study)
+    waves, order = ready(engine, study), asking.order_of(engine, study_id)
     return Sheet(
         study.id,
         study.question,
@@ -163,6 +169,8 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) 
         lines,
         cost(speech, study, [one.usable_waves for one in taken], waves),
         "" if waves else speech.say("no_wave"),
+        order is not None and not order.refused,
+        speech.say("look.refused", why=order.refused) if order is not None and order.refused else "",
     )
 
 

@@ -9,6 +9,7 @@ from culture import reports
 from culture.access import may
 from culture.errors import Refusal
 from culture.linkage import studies
+from culture.linkage.studies import asking
 from culture.reports import studies as sheets
 from culture.reports import two_files
 from culture.reports.files import VERSION, html_of, question_of, text
@@ -19,6 +20,10 @@ from culture.views.link_forms import ENGLISH, QuestionForm, TwoFilesForm, facts
 
 page = Blueprint("linkage", __name__, url_prefix="/link")
 SAVED = ("html", "json")
+SAID = {
+    "taken": "The look was taken and kept.",
+    "same": "Nothing is new since the last look: it still stands.",
+}
 
 
 @page.get("")
@@ -117,10 +122,9 @@ def study(study: str) -> ResponseReturnValue:
 @page.post("/<study>/look")
 @guard("link.write", deed="took a look at a study")
 def look(study: str) -> ResponseReturnValue:
-    """Analyse what there is now, and keep it as the next look."""
+    """Analyse what there is now, and keep it as the next look; large data are left to the clock."""
     context = here()
-    before = len(studies.looks(context.engine, study))
-    studies.look(context.engine, study, now=context.clock(), version=VERSION)
-    taken = len(studies.looks(context.engine, study)) > before
-    flash("The look was taken and kept." if taken else "Nothing is new since the last look: it still stands.")
+    answer = asking.ask(context.engine, study, now=context.clock(), version=VERSION)
+    if answer in SAID:
+        flash(SAID[answer])
     return redirect(url_for("linkage.study", study=study))

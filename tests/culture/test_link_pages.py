@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from culture import accounts
+from culture import accounts, jobs
 from culture.db import writing
 from culture.linkage import studies
-from culture.linkage.studies import Declaration
+from culture.linkage.studies import Declaration, asking
 from culture.reports import studies as sheets
 from surveys.db import Stores
 from tests.culture.linkage.studied import plant, publish, rate
@@ -33,7 +33,7 @@ def data(people_of_the_house, stores: Stores, monkeypatch: pytest.MonkeyPatch) -
     ids = plant_more(stores)
     rate(stores.house, ids)
     every = publish(ids)
-    for module in (studies, sheets):
+    for module in (studies, asking, sheets):
         monkeypatch.setattr(module, "released", lambda engine, programme=None: every)
 
 
@@ -107,6 +107,44 @@ def test_a_look_is_taken_and_then_the_report_stands_there(
     assert "Not looked yet" in hana.get(place).text
     hana.post(f"{place}/look")
     assert "How sure" in hana.get(place).text
+
+
+@pytest.fixture
+def ordered(sign_in: SignIn, data: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ask for a look that is too large for a request, and return the study's address."""
+    monkeypatch.setattr(asking, "INSTANT", 0)
+    hana = sign_in("hr")
+    place: str = hana.post("/link/new", data=QUESTION | {"step": "freeze"}).location
+    assert hana.post(f"{place}/look").location == place
+    return place
+
+
+def test_a_large_look_is_said_to_be_computed_and_the_page_asks_again_by_itself(
+    sign_in: SignIn, ordered: str
+) -> None:
+    page = sign_in("hr").get(ordered).text
+    assert "Being computed" in page
+    assert '<meta http-equiv="refresh" content="5">' in page
+    assert f"{ordered}/look" not in page
+
+
+def test_a_large_look_stands_there_once_the_clock_has_computed_it(
+    sign_in: SignIn, ordered: str, stores: Stores, now
+) -> None:
+    assert jobs.Looks(stores.house, lambda: now).turn()
+    page = sign_in("hr").get(ordered).text
+    assert "How sure" in page
+    assert "http-equiv" not in page
+
+
+def test_a_look_that_did_not_come_says_why_and_can_be_asked_for_again(
+    sign_in: SignIn, ordered: str, stores: Stores, now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studies, "released", lambda engine, programme=None: ())
+    jobs.Looks(stores.house, lambda: now).turn()
+    page = sign_in("hr").get(ordered).text
+    assert "The look that was asked for did not come: No wave has been published yet" in page
+    assert f'action="{ordered}/look"' in page
 
 
 def test_a_leader_reads_the_verdict_without_buttons_to_change_it(sign_in: SignIn, study: str) -> None:

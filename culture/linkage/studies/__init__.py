@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from culture import people
@@ -38,6 +39,7 @@ __all__ = [
     "look",
     "looks",
     "result",
+    "usable",
 ]
 BEGINNING = "0" * 64
 
@@ -135,7 +137,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     only on new data. 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
     """
     study, before = get(engine, study_id), looks(engine, study_id)
-    waves = _usable(study, released(engine, study.programme))
+    waves = usable(study, released(engine, study.programme))
     clock = clock_of(waves)
     scores = _scores(engine, clock)
     inputs = _inputs(waves, clock, scores)
@@ -215,7 +217,8 @@ def _check(said: Declaration) -> None:
         raise Refusal(" ".join(wrong))
 
 
-def _usable(study: Study, waves: Sequence[Release]) -> tuple[Release, ...]:
+def usable(study: Study, waves: Sequence[Release]) -> tuple[Release, ...]:
+    """Return the waves that count for a study; Refusal where there is none yet."""
     kept = tuple(one for one in waves if study.since is None or one.closed_on > study.since)
     if not kept:
         since = f" after {study.since:%d %B %Y}, when it was declared" if study.since else ""
@@ -302,11 +305,15 @@ def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Ta
         previous=previous,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
     )
-    with writing(engine) as session:
-        newest = session.exec(select(StudyLook.number).where(StudyLook.study == study.id)).all()
-        if len(newest) != len(before):
-            raise Conflict("Somebody else has just taken this look. Load the page again.")
-        session.add(taken)
+    faster = Conflict("Somebody else has just taken this look. Load the page again.")
+    try:
+        with writing(engine) as session:
+            newest = session.exec(select(StudyLook.number).where(StudyLook.study == study.id)).all()
+            if len(newest) != len(before):
+                raise faster
+            session.add(taken)
+    except IntegrityError as error:  # both counted before either wrote
+        raise faster from error
 
 
 def chain_holds(engine: Engine, study_id: str) -> bool:

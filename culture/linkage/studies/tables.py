@@ -1,4 +1,4 @@
-"""The tables of studies: a question frozen before its data, and each look at it, in a chain of hashes."""
+"""The tables of studies: a question frozen before its data, each look in a chain of hashes, and looks asked for."""
 
 from datetime import date, datetime
 from typing import Any
@@ -56,3 +56,24 @@ class StudyLook(House, table=True):
     result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     previous: str
     sha256: str
+
+
+class LookOrder(House, table=True):
+    """A look that was asked for and is computed by the clock. `number`: which look it will be.
+
+    `holder` computes it and renews `until`; `refused` says why it could not be computed, empty while it waits.
+    """
+
+    __tablename__ = "study_order"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("tries >= 0", name="tries"),
+    )
+
+    study: str = Field(primary_key=True, foreign_key="study.id")
+    number: int
+    asked_at: datetime
+    until: datetime
+    holder: str = ""
+    tries: int = 0
+    refused: str = ""

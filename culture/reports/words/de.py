@@ -128,7 +128,12 @@ TEXT: Mapping[str, str] = {
     "looking": "Hinsehen",
     "look.now": "Jetzt hinsehen",
     "look.again": "Noch einmal hinsehen",
-    "look.slow": "Die Auswertung dauert einige Sekunden, bei großen Organisationen bis zu einer Minute.",
+    "look.slow": "Die Auswertung dauert einen Moment; die einer großen Organisation wird im Hintergrund gerechnet.",
+    "computing": "Wird gerechnet",
+    "computing.text": "Diese Organisation ist groß, darum braucht ihr Blick eine Weile: Sekunden bis einige M"
+    "inuten. Die Antwort erscheint hier von selbst; Sie können auch gehen und wiederkommen.",
+    "computing.beside": "Der nächste Blick wird gerechnet. Er erscheint hier von selbst; bis dahin steht unten der vorige.",
+    "look.refused": "Der verlangte Blick kam nicht zustande: {why}",
     "no_wave": "Noch ist keine Welle veröffentlicht, die für diese Frage zählt.",
     "frozen.theme": "Thema der Beschäftigten",
     "frozen.metric": "Kundenmaß",

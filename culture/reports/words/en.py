@@ -131,7 +131,12 @@ TEXT: Mapping[str, str] = {
     "looking": "Looking",
     "look.now": "Take a look now",
     "look.again": "Take another look",
-    "look.slow": "The analysis takes some seconds, up to a minute for large organisations.",
+    "look.slow": "The analysis takes a moment; that of a large organisation is computed in the background.",
+    "computing": "Being computed",
+    "computing.text": "This organisation is large, so that its look takes a while: from seconds to some "
+    "minutes. The answer will appear here by itself; you may also leave and come back.",
+    "computing.beside": "The next look is being computed. It will appear here by itself; until then the one before stands below.",
+    "look.refused": "The look that was asked for did not come: {why}",
     "no_wave": "No wave that counts for this question has been published yet.",
     "frozen.theme": "Staff theme",
     "frozen.metric": "Customer metric",

@@ -125,7 +125,12 @@ TEXT: Mapping[str, str] = {
     "looking": "Mirar",
     "look.now": "Mirar ahora",
     "look.again": "Mirar otra vez",
-    "look.slow": "El análisis tarda unos segundos, hasta un minuto en organizaciones grandes.",
+    "look.slow": "El análisis tarda un momento; el de una organización grande se calcula en segundo plano.",
+    "computing": "Se está calculando",
+    "computing.text": "Esta organización es grande: su mirada tarda desde unos segundos hasta algunos"
+    " minutos. La respuesta aparecerá aquí por sí sola; también puede irse y volver.",
+    "computing.beside": "La próxima mirada se está calculando. Aparecerá aquí por sí sola; hasta entonces queda abajo la anterior.",
+    "look.refused": "La mirada pedida no llegó: {why}",
     "no_wave": "Aún no se ha publicado ninguna oleada que cuente para esta pregunta.",
     "frozen.theme": "Tema del personal",
     "frozen.metric": "Medida de clientes",

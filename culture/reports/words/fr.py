@@ -123,7 +123,12 @@ TEXT: Mapping[str, str] = {
     "looking": "Regarder",
     "look.now": "Regarder maintenant",
     "look.again": "Regarder encore",
-    "look.slow": "L'analyse prend quelques secondes, jusqu'à une minute pour de grandes organisations.",
+    "look.slow": "L'analyse prend un moment ; celle d'une grande organisation est calculée en arrière-plan.",
+    "computing": "Calcul en cours",
+    "computing.text": "Cette organisation est grande : son regard demande de quelques secondes à quelques m"
+    "inutes. La réponse apparaîtra ici d'elle-même ; vous pouvez aussi partir et revenir.",
+    "computing.beside": "Le prochain regard est en cours de calcul. Il apparaîtra ici de lui-même ; d'ici là, le précédent reste ci-dessous.",
+    "look.refused": "Le regard demandé n'a pas abouti : {why}",
     "no_wave": "Aucune vague qui compte pour cette question n'est encore publiée.",
     "frozen.theme": "Thème du personnel",
     "frozen.metric": "Mesure des clients",

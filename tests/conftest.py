@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from culture.db import House
 from migrations.rooms import import_all_rooms
 from surveys.db import Ballots, Roll, Stores, make_engine
+from tests.frozen import let_go, stores_at
 from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
 from tests.tools import missing, program
 
@@ -55,31 +56,22 @@ def house_tables() -> list[type[SQLModel]]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """Yield both stores with all tables, once on SQLite files and once on PostgreSQL databases."""
-    if request.param == "sqlite":
-        yield from _on_sqlite(tmp_path)
-    else:
-        yield from _on_postgresql(request.getfixturevalue("postgresql"))
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    made = empty_stores(server, tmp_path)
+    yield made
+    let_go(made, server)
 
 
-def _on_sqlite(folder: Path) -> Iterator[Stores]:
-    house = make_engine(f"sqlite:///{folder}/house.db")
-    ballots = make_engine(f"sqlite:///{folder}/ballots.db", journal="delete")
-    for base in house_tables():
-        base.metadata.create_all(house)
-    Ballots.metadata.create_all(ballots)
-    yield Stores(house=house, ballots=ballots)
-    house.dispose()
-    ballots.dispose()
-
-
-def _on_postgresql(server: PostgreSQL) -> Iterator[Stores]:
+def empty_stores(server: PostgreSQL | None, folder: Path) -> Stores:
+    """Return both stores with all tables: new databases of a server, or SQLite files in a folder."""
     names = [f"{name}_{uuid4().hex[:12]}" for name in ("house", "ballots")]
-    house, ballots = (make_engine(server.clone(f"{name.split('_')[0]}_template", name)) for name in names)
-    yield Stores(house=house, ballots=ballots)
-    house.dispose()
-    ballots.dispose()
-    for name in names:
-        server.drop(name)
+    if server is not None:
+        return stores_at(*(server.clone(f"{name.split('_')[0]}_template", name) for name in names))
+    made = stores_at(f"sqlite:///{folder}/house.db", f"sqlite:///{folder}/ballots.db")
+    for base in house_tables():
+        base.metadata.create_all(made.house)
+    Ballots.metadata.create_all(made.ballots)
+    return made
 
 
 @pytest.fixture

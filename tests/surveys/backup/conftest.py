@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -13,9 +12,10 @@ from culture.access import Role
 from culture.settings import StaffSettings, session_secret
 from surveys import programmes, waves
 from surveys.backup import Above
-from surveys.db import Ballots, Stores, make_engine
+from surveys.db import Stores
 from surveys.jobs import Works, tick
-from tests.conftest import house_tables
+from tests.conftest import empty_stores
+from tests.frozen import Shelf, let_go
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 SET_UP = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -32,12 +32,29 @@ def above() -> Above:
     return Above(keeping.MODELS, keeping.FLEETING, keeping.ENDED)
 
 
-@pytest.fixture
-def works(stores: Stores, tmp_path: Path) -> Works:
-    """Return works in whose stores one wave is released, and one is open with six answers."""
-    made = make_works(stores, tmp_path, Organisation({"a": 5, "b": 6}))
+@pytest.fixture(scope="session")
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Return filled works of either kind."""
+
+    def empty(kind: str, folder: Path) -> Stores:
+        return empty_stores(request.getfixturevalue("postgresql") if kind == "postgresql" else None, folder)
+
+    return Shelf(fill, empty, tmp_path_factory.mktemp)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def works(request: pytest.FixtureRequest, shelf: Shelf, tmp_path: Path) -> Iterator[Works]:
+    """Yield works in whose stores one wave is released, and one is open with six answers."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    with shelf.frozen(request.param).thawed(server, tmp_path) as works:
+        yield works
+
+
+def fill(stores: Stores, folder: Path) -> Works:
+    """Have staff, release one wave, open the next, and let six people answer."""
+    made = make_works(stores, folder, Organisation({"a": 5, "b": 6}))
     programmes.set_up(stores.house, draft(reminders=()), SET_UP)
-    _staff(stores, tmp_path)
+    _staff(stores, folder)
     for moment in (SET_UP, DUE):
         tick(made, moment)
     answer_all(made, DUE, 11)
@@ -68,23 +85,12 @@ def _staff(stores: Stores, folder: Path) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """Yield empty stores of either kind, whatever kind `stores` is of."""
-    names = [f"{name}_{uuid4().hex[:12]}" for name in ("house", "ballots")]
-    if request.param == "sqlite":
-        urls = [f"sqlite:///{tmp_path}/{name}.db" for name in names]
-    else:
-        server = request.getfixturevalue("postgresql")
-        urls = [server.clone(f"{name.split('_')[0]}_template", name) for name in names]
-    made = Stores(make_engine(urls[0]), make_engine(urls[1], journal="delete"))
-    if request.param == "sqlite":
-        for base in house_tables():
-            base.metadata.create_all(made.house)
-        Ballots.metadata.create_all(made.ballots)
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    folder = tmp_path / "target"
+    folder.mkdir()
+    made = empty_stores(server, folder)
     yield made
-    made.house.dispose()
-    made.ballots.dispose()
-    if request.param == "postgresql":
-        for name in names:
-            server.drop(name)
+    let_go(made, server)
 
 
 @pytest.fixture

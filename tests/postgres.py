@@ -47,7 +47,10 @@ class PostgreSQL:
 
     def clone(self, template: str, name: str) -> str:
         """Create a copy of `template` and return its URL."""
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        copying = (
+            "STRATEGY FILE_COPY" if int(self.programs.parent.name) >= 15 else ""
+        )  # half the time of WAL_LOG
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {copying}")
         return self.url(name)
 
     def drop(self, name: str) -> None:

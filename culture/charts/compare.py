@@ -6,6 +6,7 @@ from math import sqrt
 from typing import Any
 
 from culture.charts.frame import (
+    HATCHED,
     MARK,
     Chart,
     Entry,
@@ -16,6 +17,7 @@ from culture.charts.frame import (
     Who,
     error_bars,
     figure,
+    lock,
     reach,
     say,
     window,
@@ -54,10 +56,13 @@ def forest(
     margin = 0.08 * ((high - low) or 1.0)
     low, high = low - margin, high + margin
     names = [entry.label for entry in entries]
+    hidden = [(row, entry) for row, entry in enumerate(entries) if isinstance(entry.point, Missing)]
+    line = [] if isinstance(centre, Missing) else [_upright(centre)]
     chart = figure(
-        [_intervals(entries, who, digits)],
-        annotations=_reasons(entries, low),
-        shapes=[] if isinstance(centre, Missing) else [_upright(centre)],
+        [_hatched(hidden, low, high), _intervals(entries, who, digits)],
+        annotations=_reasons(hidden, low),
+        shapes=[*line, *(lock(low, row, (14, 0)) for row, _ in hidden)],
+        barmode="overlay",
         xaxis={"range": [low, high], "nticks": 6, "side": "bottom"},
         yaxis={
             "tickvals": list(range(len(names))),
@@ -87,17 +92,38 @@ def _intervals(entries: Sequence[Entry], who: Who, digits: int) -> dict[str, Any
     }
 
 
-def _reasons(entries: Sequence[Entry], left: float) -> list[dict[str, Any]]:
-    """Rows without a value say why, where their interval would have been."""
+def _hatched(hidden: Sequence[tuple[int, Entry]], low: float, high: float) -> dict[str, Any]:
+    """Rows without a value are hatched from end to end, all alike."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [low] * len(hidden),
+        "x": [high - low] * len(hidden),
+        "y": [row for row, _ in hidden],
+        "width": [0.8] * len(hidden),
+        "hovertext": [f"{entry.label}<br>{_why(entry)}" for _, entry in hidden],
+        "hoverinfo": "text",
+        "customdata": [entry.url for _, entry in hidden],
+        "marker": HATCHED,
+    }
+
+
+def _reasons(hidden: Sequence[tuple[int, Entry]], left: float) -> list[dict[str, Any]]:
+    """Rows without a value say why, beside their lock."""
     note = {
         "x": left,
         "showarrow": False,
         "xanchor": "left",
-        "xshift": 6,
+        "xshift": 22,
+        "bgcolor": "--raised",
+        "borderpad": 1,
         "font": {"color": "--soft", "size": 12},
     }
-    found = [(row, entry.point) for row, entry in enumerate(entries) if isinstance(entry.point, Missing)]
-    return [{**note, "y": row, "text": point.words} for row, point in found]
+    return [{**note, "y": row, "text": _why(entry)} for row, entry in hidden]
+
+
+def _why(entry: Entry) -> str:
+    return entry.point.words if isinstance(entry.point, Missing) else ""
 
 
 def _upright(x: float) -> dict[str, Any]:

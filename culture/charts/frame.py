@@ -11,6 +11,11 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation S
 MARK = {"staff": "circle", "customers": "diamond"}
 LINE = {"staff": "solid", "customers": "dash"}
 HIDDEN = "Hidden to protect people"
+HATCHED: Mapping[str, Any] = {
+    "color": CLEAR,
+    "line": {"width": 0},
+    "pattern": {"shape": "/", "fgcolor": "--line", "bgcolor": CLEAR, "size": 7, "solidity": 0.35},
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,30 @@ def template() -> dict[str, Any]:
 def figure(traces: Sequence[Mapping[str, Any]], **layout: Any) -> Figure:
     """Return a figure under the shared template."""
     return {"data": list(traces), "layout": {"template": {"layout": template()}, **layout}}
+
+
+def lock(x: float | str, y: float, shift: tuple[float, float] = (0, 0)) -> dict[str, Any]:
+    """Return the small lock of what is hidden, at (x, y) in the picture's units, moved by pixels right and up."""
+    right, up = shift
+
+    def at(*places: tuple[float, float]) -> str:
+        return " ".join(f"{right + dx:g},{up + dy:g}" for dx, dy in places)
+
+    shackle = (
+        f"M{at((-2.5, 1))} L{at((-2.5, 2.5))} C{at((-2.5, 6.5), (2.5, 6.5), (2.5, 2.5))} L{at((2.5, 1))}"
+    )
+    body = f"M{at((-4, 1))} L{at((4, 1))} L{at((4, -5))} L{at((-4, -5))} Z"
+    return {
+        "type": "path",
+        "path": f"{shackle} {body}",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": x,
+        "yanchor": y,
+        "line": {"color": "--faint", "width": 1.2},
+        "fillcolor": CLEAR,
+        "layer": "above",
+    }
 
 
 def write(value: float, digits: int = 1) -> str:

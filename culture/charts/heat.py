@@ -4,21 +4,15 @@ Colour says "lower" or "higher than the organisation", never "bad" or "good"; ea
 A withheld cell is hatched, carries a lock and says the same words everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from culture.charts.frame import CLEAR, Chart, Figure, Missing, Point, Said, Table, figure, say
+from culture.charts.frame import HATCHED, Chart, Figure, Missing, Point, Said, Table, figure, lock, say
 
 SMALL, LARGE = 0.15, 0.40
 ROW = 26
 COLOURS = ("--heat-1", "--heat-2", "--heat-3", "--heat-4", "--heat-5")
-LOCK = "M-2.5,1 L-2.5,2.5 C-2.5,6.5 2.5,6.5 2.5,2.5 L2.5,1 M-4,1 L4,1 L4,-5 L-4,-5 Z"
-_HATCHED = {
-    "color": CLEAR,
-    "line": {"width": 0},
-    "pattern": {"shape": "/", "fgcolor": "--line", "bgcolor": CLEAR, "size": 7, "solidity": 0.35},
-}
 
 
 @dataclass(frozen=True)
@@ -72,11 +66,11 @@ def _figure(rows: Sequence[HeatRow], columns: Sequence[str]) -> Figure:
     hidden = [place for place in cells if isinstance(place.cell, Missing)]
     wide = 30 + 7 * min(max((len(row.label) for row in rows), default=0), 40)
     return figure(
-        [*(_filled(cells, number) for number in range(1, 6)), _boxes(hidden, _HATCHED)],
+        [*(_filled(cells, number) for number in range(1, 6)), _boxes(hidden, HATCHED)],
         barmode="overlay",
         margin={"l": wide, "r": 4, "t": 12, "b": 8},
         annotations=_names(rows, 40, wide),
-        shapes=[_lock(place.x, place.y) for place in hidden],
+        shapes=[lock(place.x, place.y) for place in hidden],
         xaxis={
             "side": "top",
             "tickvals": list(range(len(columns))),
@@ -132,7 +126,7 @@ def _filled(cells: Sequence[_Place], number: int) -> dict[str, Any]:
     }
 
 
-def _boxes(places: Sequence[_Place], marker: dict[str, Any]) -> dict[str, Any]:
+def _boxes(places: Sequence[_Place], marker: Mapping[str, Any]) -> dict[str, Any]:
     """Boxes drawn as bars: sharp at any size and on paper, where Plotly's own heatmap is a stretched image."""
     return {
         "type": "bar",
@@ -145,20 +139,6 @@ def _boxes(places: Sequence[_Place], marker: dict[str, Any]) -> dict[str, Any]:
         "hoverinfo": "text",
         "customdata": [place.url for place in places],
         "marker": marker,
-    }
-
-
-def _lock(x: int, y: int) -> dict[str, Any]:
-    return {
-        "type": "path",
-        "path": LOCK,
-        "xsizemode": "pixel",
-        "ysizemode": "pixel",
-        "xanchor": x,
-        "yanchor": y,
-        "line": {"color": "--faint", "width": 1.2},
-        "fillcolor": CLEAR,
-        "layer": "above",
     }
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from culture.charts.frame import (
-    CLEAR,
+    HATCHED,
     LINE,
     MARK,
     Chart,
@@ -19,6 +19,7 @@ from culture.charts.frame import (
     ends_of,
     error_bars,
     figure,
+    lock,
     reach,
     say,
     window,
@@ -59,11 +60,12 @@ class Spark:
 def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Sequence[Moment] = ()) -> Chart:
     """Return the line of `moments` with its intervals; grey behind it `compare`, the organisation.
 
-    The line breaks where a wave is withheld; that wave stands as a hatched column.
+    The line breaks where waves are withheld; they stand as a hatched column with a lock.
     """
     points = [moment.point for moment in (*moments, *compare)]
     low, high = window(*reach(points), SCALE, LEAST)
-    traces = [_hatched(moments, low, high)]
+    gaps = _gaps(moments)
+    traces = [_hatched(gaps, low, high)]
     traces += [_ribbon(run, who) for run in _runs(moments)]
     traces += [_quiet(run) for run in _runs(compare)]
     traces += [_line(run, who) for run in _runs(moments)]
@@ -81,10 +83,11 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
     chart = figure(
         traces,
         barmode="overlay",
-        annotations=_named(compare, moments),
+        annotations=_named(compare),
+        shapes=[lock(gap.middle, high, (0, -9)) for gap in gaps],
         yaxis={"range": [low, high], "title": {"text": shown}, "nticks": 6, "tickformat": ".1f"},
         xaxis={"type": "date", "showgrid": False, "tickformat": "%-d %b\n%Y", "nticks": 8},
-        meta={"narrow": {"xaxis.nticks": 4}},
+        meta={"narrow": {"xaxis.nticks": 4, "annotations": []}},
     )
     return Chart(said, chart, Table(heads, rows), 320)
 
@@ -134,25 +137,39 @@ def lag_profile(
 
 
 def spark(moments: Sequence[Moment], scale: tuple[float, float] = SCALE) -> Spark | Missing:
-    """Return the small line of the moments that are shown, or `Missing` where fewer than two are."""
-    points = [moment.point for moment in moments if isinstance(moment.point, Point)]
-    if len(points) < 2:
+    """Return the small line of the moments that are shown, or `Missing` where fewer than two are.
+
+    A hidden wave keeps its place and has no line.
+    """
+    shown = [(at, one.point) for at, one in enumerate(moments) if isinstance(one.point, Point)]
+    if len(shown) < 2:
         return Missing("A line needs two waves")
-    low, high = window(*reach(points), scale, 1.0)
+    low, high = window(*reach([point for _, point in shown]), scale, 1.0)
 
-    def place(index: int, value: float) -> tuple[float, float]:
-        x = 4 + 112 * index / (len(points) - 1)
-        return round(x, 1), round(28 - 24 * (min(max(value, low), high) - low) / (high - low), 1)
+    def place(at: int, value: float) -> str:
+        y = 28 - 24 * (min(max(value, low), high) - low) / (high - low)
+        return f"{4 + 112 * at / (len(moments) - 1):.1f} {y:.1f}"
 
-    middle = [place(index, point.value) for index, point in enumerate(points)]
-    tops = [place(index, ends_of(point)[1]) for index, point in enumerate(points)]
-    floors = [place(index, ends_of(point)[0]) for index, point in enumerate(points)]
-    words = f"from {write(points[0].value)} to {write(points[-1].value)} over {len(points)} waves"
-    return Spark(_path(middle), _path([*tops, *reversed(floors)]) + "Z", *middle[-1], words)
+    runs = [
+        [one for _, one in run] for _, run in groupby(enumerate(shown), lambda pair: pair[1][0] - pair[0])
+    ]
+    middles = [[place(at, point.value) for at, point in run] for run in runs]
+    tops = [[place(at, ends_of(point)[1]) for at, point in run] for run in runs]
+    floors = [[place(at, ends_of(point)[0]) for at, point in reversed(run)] for run in runs]
+    x, y = middles[-1][-1].split()
+    hidden = len(moments) - len(shown)
+    first, last = (write(point.value) for _, point in (shown[0], shown[-1]))
+    return Spark(
+        line="".join(_path(middle if len(middle) > 1 else middle * 2) for middle in middles),
+        ribbon="".join(_path([*top, *floor]) + "Z" for top, floor in zip(tops, floors, strict=True)),
+        x=float(x),
+        y=float(y),
+        words=f"from {first} to {last} over {len(shown)} waves" + (f", {hidden} hidden" if hidden else ""),
+    )
 
 
-def _path(places: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x} {y}" for x, y in places)
+def _path(places: Sequence[str]) -> str:
+    return "M" + "L".join(places)
 
 
 def _runs(moments: Sequence[Moment]) -> Iterator[list[tuple[date, Point]]]:
@@ -200,42 +217,60 @@ def _quiet(run: Sequence[tuple[date, Point]]) -> dict[str, Any]:
     }
 
 
-def _named(compare: Sequence[Moment], beside: Sequence[Moment]) -> list[dict[str, Any]]:
-    """The name of the grey line at its end, on the side away from the other: a label instead of a legend."""
+def _named(compare: Sequence[Moment]) -> list[dict[str, Any]]:
+    """The name of the grey line behind its end: a label instead of a legend; on a phone the caption has it."""
     named = [(moment.on, moment.point) for moment in compare if isinstance(moment.point, Point)]
-    if not named:
-        return []
-    on, last = named[-1]
-    near = [moment.point for moment in beside if moment.on == on and isinstance(moment.point, Point)]
-    above = any(point.value < last.value for point in near)
     return [
         {
             "x": on.isoformat(),
-            "y": last.value,
-            "xanchor": "right",
-            "yanchor": "bottom" if above else "top",
-            "yshift": 3 if above else -3,
+            "y": point.value,
+            "xanchor": "left",
+            "xshift": 8,
             "text": "Organisation",
             "showarrow": False,
             "font": {"color": "--soft", "size": 12},
         }
+        for on, point in named[-1:]
     ]
 
 
-def _hatched(moments: Sequence[Moment], low: float, high: float) -> dict[str, Any]:
-    hidden = [(moment.on, moment.point.words) for moment in moments if isinstance(moment.point, Missing)]
+@dataclass(frozen=True)
+class _Gap:
+    """Withheld waves in a row: the days on which they closed, and the words that they say."""
+
+    days: tuple[date, ...]
+    words: str
+
+    @property
+    def when(self) -> str:
+        ends = dict.fromkeys((self.days[0], self.days[-1]))
+        return " to ".join(f"{on:%-d %B %Y}" for on in ends)
+
+    @property
+    def middle(self) -> str:
+        return (self.days[0] + (self.days[-1] - self.days[0]) / 2).isoformat()
+
+    @property
+    def width(self) -> int:
+        """Milliseconds from two and a half days before the first to as many after the last."""
+        return ((self.days[-1] - self.days[0]).days + 5) * 24 * 3600 * 1000
+
+
+def _gaps(moments: Sequence[Moment]) -> list[_Gap]:
+    runs = groupby(moments, key=lambda moment: moment.point if isinstance(moment.point, Missing) else None)
+    return [_Gap(tuple(one.on for one in run), missing.words) for missing, run in runs if missing is not None]
+
+
+def _hatched(gaps: Sequence[_Gap], low: float, high: float) -> dict[str, Any]:
     return {
         "type": "bar",
-        "x": [on.isoformat() for on, _ in hidden],
-        "y": [high - low] * len(hidden),
-        "base": [low] * len(hidden),
-        "width": [5 * 24 * 3600 * 1000] * len(hidden),
-        "hovertext": [f"{on:%-d %B %Y}<br>{words}" for on, words in hidden],
+        "x": [gap.middle for gap in gaps],
+        "y": [high - low] * len(gaps),
+        "base": [low] * len(gaps),
+        "width": [gap.width for gap in gaps],
+        "hovertext": [f"{gap.when}<br>{gap.words}" for gap in gaps],
         "hoverinfo": "text",
-        "marker": {
-            "color": CLEAR,
-            "pattern": {"shape": "/", "fgcolor": "--line", "bgcolor": CLEAR, "size": 7, "solidity": 0.35},
-        },
+        "marker": HATCHED,
     }
 
 

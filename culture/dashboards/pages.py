@@ -205,8 +205,10 @@ def _trend(line: Sequence[Moment], subject: str, id: str, compare: Sequence[Mome
     said = Said(
         id=id,
         title=f"{subject}: {_course(shown)}",
-        caption=METHOD + (" Hatched: a wave that is hidden to protect people." if hidden else ""),
-        alt=f"Line over {len(line)} waves, {hidden} of them hidden. {_course(shown).capitalize()}.",
+        caption=METHOD
+        + (" Dotted: the organisation." if compare else "")
+        + (" Hatched: waves that are hidden to protect people." if hidden else ""),
+        alt=f"Line over {len(line)} waves, {hidden} of them hidden to protect people. {_course(shown).capitalize()}.",
     )
     return trend(line, said, compare=compare)
 

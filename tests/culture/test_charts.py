@@ -119,6 +119,15 @@ def test_a_withheld_cell_has_no_number_anywhere_in_the_figure() -> None:
     assert [text for text in _strings(hidden.figure["data"]) if re.search(r"\d\.\d", text)] == []
 
 
+@pytest.mark.parametrize("name", ["forest", "trend", "heatmap"])
+def test_what_is_withheld_is_hatched_with_a_lock_in_every_picture(name: str) -> None:
+    drawing = CHARTS[name].figure
+    hatched = [one for one in drawing["data"] if one.get("marker", {}).get("pattern")]
+    locks = [one for one in drawing["layout"]["shapes"] if one["type"] == "path"]
+    assert [len(one["hovertext"]) for one in hatched] == [len(locks)] == [1]
+    assert hatched[0]["hovertext"][0].endswith("Hidden to protect people")
+
+
 def test_a_line_breaks_where_a_wave_is_withheld() -> None:
     lines = [trace for trace in CHARTS["trend"].figure["data"] if trace.get("mode") == "lines+markers"]
     assert [trace["x"] for trace in lines] == [["2026-03-06"], ["2026-04-03", "2026-04-17"]]
@@ -178,6 +187,15 @@ def test_a_small_line_ends_inside_its_box() -> None:
     assert isinstance(line, Spark)
     assert 0 <= line.x <= 120
     assert 0 <= line.y <= 32
+
+
+def test_a_hidden_wave_keeps_its_place_in_the_small_line_and_has_no_line() -> None:
+    whole = [Moment(date(2026, 3, day), POINT) for day in (2, 9, 16, 23)]
+    line = spark([*whole, *(Moment(date(2026, 4, day), Missing()) for day in (6, 13))])
+    assert isinstance(line, Spark)
+    assert line.x < 80
+    assert line.words == "from 3.8 to 3.8 over 4 waves, 2 hidden"
+    assert "M" not in line.line[1:]
 
 
 def test_one_wave_makes_no_line() -> None:

@@ -159,7 +159,11 @@ def sure(speech: Speech, link: Json, told: Told) -> tuple[str, ...]:
         delta = speech.points(link["sesoi"], digits(float(link["sesoi"])))
         return (speech.say("sure.none", delta=delta, metric=speech.metric(link["metric"])),)
     said = []
-    if known(within["slope"]):
+    if link["reason"] == "between_only":
+        for key in ("between", "within"):
+            if known(link[key]["slope"]):
+                said.append(speech.say(f"sure.of.{key}", said=_rarity(speech, link[key]["slope"]["p"])))
+    elif known(within["slope"]):
         p = link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]
         said.append(_rarity(speech, p))
         order = f"sure.{direction['verdict']}" if known(direction) else ""

@@ -122,7 +122,7 @@ class Speech:
         """Write a p-value."""
         if not known(p):
             return self.none(p)
-        return f"< {self.write(0.001, 3)}" if p < 0.001 else self.write(float(p), 3)
+        return f"<\u00a0{self.write(0.001, 3)}" if p < 0.001 else self.write(float(p), 3)
 
     def spread(self, values: tuple[float, ...], form: Digits) -> str:
         """Write one slope, or the range between two that differ when written."""

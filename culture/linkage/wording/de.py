@@ -67,6 +67,7 @@ TEXT: dict[str, str] = {
     "one_period.none": "Zwischen Einheiten gibt es keinen Zusammenhang, der groß genug wäre; beide Werte "
     "gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen.",
     "spans_both": "Was wir sahen, passt zu keinem Zusammenhang wie zu einem, der zählt.",
+    "spans_both.early": "Dieser frühe Blick hat eine höhere Hürde als der letzte, und was wir bisher sahen, nimmt sie nicht.",
     "spans_both.constant": "Die Kundenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
     "noisy_staff.constant": "Die Beschäftigtenwerte bewegen sich nicht, also kann nichts mit ihnen gehen.",
     "next": "Nicht vorher festgelegt, daher kein Urteil: als Nächstes zu prüfen.",
@@ -92,6 +93,9 @@ TEXT: dict[str, str] = {
     "unbounded": "ohne Grenze",
     "change": "Steigt {theme} in einer Einheit um 1 Punkt, liegt ihr {metric} {next} um {value} Punkte {direction} "
     "({interval}).",
+    "units.flat": "Im Vergleich von Einheiten{region} hat eine Einheit mit 1 Punkt mehr bei {theme} etwa gleich viel {metric} "
+    "({interval}).",
+    "change.flat": "Steigt {theme} in einer Einheit um 1 Punkt, bleibt ihr {metric} {next} etwa gleich ({interval}).",
     "move": "Eine übliche Bewegung einer Einheit sind {move} Punkte, das entspricht etwa {worth}.",
     "move.plain": "Üblich ist in einer Einheit eine Bewegung um {move} Beschäftigtenpunkte; damit gehen etwa {worth} {metric}-Punkte einher.",
     "cave.units_not_people": "Es geht um Einheiten, nie um einzelne Beschäftigte.",

@@ -122,6 +122,7 @@ def _ground(body: Json, link: Json) -> Ground:
         _corrected(link["within"]["slope_corrected"]),
         reach,
         Needed(_whole(units), _whole(periods)),
+        "fraction" in link["look"] and not link["look"]["last"],
     )
 
 

@@ -63,6 +63,7 @@ TEXT: dict[str, str] = {
     "one_period.none": "Between units there is no link big enough to matter; units have both scores "
     "at one moment only, so change cannot be seen.",
     "spans_both": "What we saw fits both no link and a link that matters.",
+    "spans_both.early": "This early look has a higher bar than the last one, and what we saw so far does not pass it.",
     "spans_both.constant": "Customer scores do not move, so nothing can go with them.",
     "noisy_staff.constant": "Staff scores do not move, so nothing can go with them.",
     "next": "Not declared in advance, so no verdict: worth testing next.",
@@ -86,6 +87,9 @@ TEXT: dict[str, str] = {
     "range": "{low} to {high}",
     "unbounded": "no limit",
     "change": "When a unit's {theme} rises by 1 point, its {metric} {next} is {value} points {direction} ({interval}).",
+    "units.flat": "Comparing units{region}, a unit that scores 1 point higher on {theme} has about the same {metric} "
+    "({interval}).",
+    "change.flat": "When a unit's {theme} rises by 1 point, its {metric} {next} is about the same ({interval}).",
     "move": "A typical move in a unit is {move} points, worth about {worth}.",
     "move.plain": "A typical move in a unit is {move} staff points, which goes with about {worth} {metric} points.",
     "cave.units_not_people": "This is about units, never about a single employee.",

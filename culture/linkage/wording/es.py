@@ -65,6 +65,7 @@ TEXT: dict[str, str] = {
     "one_period.none": "Entre unidades no hay vínculo lo bastante grande para importar; ambas notas "
     "existen en un solo momento y no se ve cambio alguno.",
     "spans_both": "Lo que vimos encaja tanto con ningún vínculo como con uno que importa.",
+    "spans_both.early": "Esta mirada temprana tiene un listón más alto que la última, y lo visto hasta ahora no lo supera.",
     "spans_both.constant": "Las notas de clientes no se mueven; nada puede ir con ellas.",
     "noisy_staff.constant": "Las notas del personal no se mueven; nada puede ir con ellas.",
     "next": "No declarado de antemano, por tanto sin veredicto: conviene probarlo a continuación.",
@@ -90,6 +91,9 @@ TEXT: dict[str, str] = {
     "unbounded": "sin límite",
     "change": "Cuando {theme} sube 1 punto en una unidad, su {metric} {next} es {direction} en {value} puntos "
     "({interval}).",
+    "units.flat": "Comparando unidades{region}, una unidad con 1 punto más en {theme} tiene un {metric} casi igual "
+    "({interval}).",
+    "change.flat": "Cuando {theme} sube 1 punto en una unidad, su {metric} {next} es casi igual ({interval}).",
     "move": "Un movimiento habitual de una unidad es de {move} puntos, lo que vale unos {worth}.",
     "move.plain": "Un movimiento habitual de una unidad es de {move} puntos del personal, que va con unos {worth} puntos de {metric}.",
     "cave.units_not_people": "Se trata de unidades, nunca de una persona.",

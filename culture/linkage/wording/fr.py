@@ -66,6 +66,7 @@ TEXT: dict[str, str] = {
     "one_period.none": "Entre unités il n'y a pas de lien assez grand pour compter ; les deux notes "
     "n'existent qu'à un seul moment, aucun changement ne se voit.",
     "spans_both": "Ce que nous avons vu s'accorde avec l'absence de lien comme avec un lien qui compte.",
+    "spans_both.early": "Ce regard précoce a une barre plus haute que le dernier, et ce que nous avons vu jusqu'ici ne la franchit pas.",
     "spans_both.constant": "Les notes des clients ne bougent pas, rien ne peut aller avec elles.",
     "noisy_staff.constant": "Les notes du personnel ne bougent pas, rien ne peut aller avec elles.",
     "next": "Non déclaré d'avance, donc pas de verdict : à tester ensuite.",
@@ -91,6 +92,9 @@ TEXT: dict[str, str] = {
     "unbounded": "sans limite",
     "change": "Quand {theme} monte de 1 point dans une unité, son {metric} est, {next}, {direction} de {value} points "
     "({interval}).",
+    "units.flat": "En comparant des unités{region}, une unité qui a 1 point de plus pour {theme} a un {metric} à peu près égal "
+    "({interval}).",
+    "change.flat": "Quand {theme} monte de 1 point dans une unité, son {metric} est, {next}, à peu près le même ({interval}).",
     "move": "Un mouvement habituel d'une unité est de {move} point, ce qui vaut environ {worth}.",
     "move.plain": "Un mouvement habituel d'une unité est de {move} point du personnel, ce qui va avec environ {worth} point de {metric}.",
     "cave.units_not_people": "Il s'agit d'unités, jamais d'une personne.",

@@ -46,7 +46,7 @@ def setting(panel: Panel, plan: Plan, found: Estimated) -> Setting:
         called_metric(found.claim.metric),
         found.rules.lag,
         panel.period_word,
-        int(found.pair.units.sum()),
+        found.pair.paired,
         plan.min_units,
     )
     return placed(tongue(plan.language, found.sesoi), called, found.sesoi)
@@ -93,25 +93,27 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What a verdict's sentence rests on: estimates, the gates, and what would be needed to see more."""
+    """What a verdict's sentence rests on: estimates, the gates, what would be needed to see more, which look it is."""
 
     gates: Gates
     sesoi: float
     corrected: Corrected | NotEstimable
     reach: float | NotEstimable
     needed: Needed
+    early: bool = False  # a look before the last
 
 
 def verdict_sentence(place: Setting, found: Estimated, judged: Judged, *, needed: Needed) -> str:
     """The headline, how large, and what this data could have seen."""
-    ground = Ground(found.gates, found.sesoi, found.within.corrected, smallest(found), needed)
+    early = judged.look is not None and not judged.look.last
+    ground = Ground(found.gates, found.sesoi, found.within.corrected, smallest(found), needed, early)
     return parts(place, ground, judged).whole()
 
 
 def parts(place: Setting, ground: Ground, judged: Judged) -> Parts:
     """The verdict's sentence in its parts, in the language of `place`."""
     top = judged.headline
-    key = _key(ground.gates, judged)
+    key = _key(ground, judged)
     word = key if key in ("supported.A", "supported.B") else top.name
     sized = top.name in ("supported", "contradicted") or top.reason in ("co_moves", "too_small")
     size = reach = ""
@@ -193,8 +195,9 @@ def reading(
     text, low, high, up = _range(slope, corrected, words)
     if ci == "ci.plain" and low is None and high is None:
         ci = "ci.open"
+    flat = ".flat" if text == words.number(0.0) else ""
     return place.say(
-        key,
+        f"{key}{flat}",
         value=text,
         interval=place.say(ci, low=words.number(low), high=words.number(high)),
         direction=place.say("higher" if up else "lower"),
@@ -228,17 +231,17 @@ def _range(
     return text, ends.ci.low, ends.ci.high, shown[0] >= 0
 
 
-def _key(gates: Gates, judged: Judged) -> str:
+def _key(ground: Ground, judged: Judged) -> str:
     top = judged.headline
     if top.name in ("supported", "contradicted"):
         return f"{top.name}.{top.grade}"
     if top.reason is None:  # explored, not declared, and worth declaring next
         return "next" if top.name == "inconclusive" else top.name
-    return top.reason + _variant(gates, judged)
+    return top.reason + _variant(ground, judged)
 
 
-def _variant(gates: Gates, judged: Judged) -> str:
-    reason = judged.headline.reason
+def _variant(ground: Ground, judged: Judged) -> str:
+    reason, gates = judged.headline.reason, ground.gates
     down = "contradicted"
     if reason == "co_moves":
         if not gates.lagged:
@@ -251,7 +254,9 @@ def _variant(gates: Gates, judged: Judged) -> str:
         none = judged.between.name == "no_meaningful_link"
         return ".none" if none else ".small" if judged.between.note == "small" else ""
     if reason == "spans_both":
-        return ".constant" if judged.within.note == "customers_constant" else ""
+        if judged.within.note == "customers_constant":
+            return ".constant"
+        return ".early" if ground.early and _leaves_zero_out(ground.corrected) else ""
     if reason == "noisy_staff":
         if judged.within.note == "staff_constant":
             return ".constant"
@@ -259,3 +264,10 @@ def _variant(gates: Gates, judged: Judged) -> str:
             return ".alike"
         return ".linked" if judged.within.note == "unsized" else ""
     return ""
+
+
+def _leaves_zero_out(ends: Corrected | NotEstimable) -> bool:
+    """The interval over both ends holds positive values only, or negative ones."""
+    if isinstance(ends, NotEstimable):
+        return False
+    return (ends.ci.low or 0.0) > 0 or (ends.ci.high or 0.0) < 0

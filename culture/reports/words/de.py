@@ -37,6 +37,8 @@ TEXT: Mapping[str, str] = {
     "no_limit": "ohne Grenze",
     "sure.interval": "In der Lesart der Änderung reicht das Intervall von {low} bis {high} {metric}-Punkte. In "
     "mindestens 95 von 100 solchen Studien enthielte es die wahre Größe.",
+    "sure.of.between": "Zwischen Einheiten: {said}",
+    "sure.of.within": "Innerhalb der Einheiten über die Zeit: {said}",
     "sure.rare": "Gäbe es keinen Zusammenhang, käme eine so steile Steigung in weniger als 1 von 1.000 solchen "
     "Studien vor.",
     "sure.often": "Gäbe es keinen Zusammenhang, käme eine so steile Steigung in den meisten solchen Studien vor: Es "

@@ -43,6 +43,8 @@ TEXT: Mapping[str, str] = {
     # how sure
     "sure.interval": "In the change reading the interval runs from {low} to {high} {metric} points. It would hold "
     "the true size in at least 95 of 100 studies made like this one.",
+    "sure.of.between": "Between units: {said}",
+    "sure.of.within": "Within units over time: {said}",
     "sure.rare": "If there were no link, a slope as steep as this would turn up in fewer than 1 of 1,000 such studies.",
     "sure.often": "If there were no link, a slope as steep as this would turn up in most such studies: it may be chance.",
     "sure.one_in": "If there were no link, a slope as steep as this would still turn up in about 1 of {n} such studies{chance}.",

@@ -37,6 +37,8 @@ TEXT: Mapping[str, str] = {
     "no_limit": "sin límite",
     "sure.interval": "En la lectura del cambio, el intervalo va de {low} a {high} puntos de {metric}. Contendría el "
     "tamaño verdadero en al menos 95 de 100 estudios hechos como este.",
+    "sure.of.between": "Entre unidades: {said}",
+    "sure.of.within": "Dentro de las unidades en el tiempo: {said}",
     "sure.rare": "Si no hubiera vínculo, una pendiente tan fuerte aparecería en menos de 1 de cada 1000 estudios así.",
     "sure.often": "Si no hubiera vínculo, una pendiente tan fuerte aparecería en la mayoría de estudios así: puede ser "
     "azar.",

@@ -37,6 +37,8 @@ TEXT: Mapping[str, str] = {
     "no_limit": "sans limite",
     "sure.interval": "Dans la lecture du changement, l'intervalle va de {low} à {high} points de {metric}. Il "
     "contiendrait la vraie grandeur dans au moins 95 études sur 100 faites comme celle-ci.",
+    "sure.of.between": "Entre unités : {said}",
+    "sure.of.within": "Dans les unités au fil du temps : {said}",
     "sure.rare": "Sans aucun lien, une pente aussi forte se verrait dans moins de 1 étude sur 1 000.",
     "sure.often": "Sans aucun lien, une pente aussi forte se verrait dans la plupart des études : ce peut être le hasard.",
     "sure.one_in": "Sans aucun lien, une pente aussi forte se verrait encore dans environ 1 étude sur {n}{chance}.",

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from culture.linkage import analyse
-from culture.linkage.plan import Plan
+from culture.linkage.plan import LookSchedule, Plan
+from culture.linkage.results import Interval, NotEstimable, Slope
 from culture.linkage.wording import PERIODS, TABLES, Tongue, tongue
+from culture.linkage.wording.sentences import Names, placed, reading
 
 FORBIDDEN = re.compile(r"\bdrives?\b|\bimpact|\bproves?\b|no correlation|trend towards|R²|\*", re.IGNORECASE)
 PLAN = Plan(respondents="unknown", replicates=99, curve=False, status="registered")
@@ -63,3 +65,17 @@ def test_the_period_is_called_what_the_panel_calls_it(organisation):
 def test_an_empty_result_says_what_it_could_have_seen(organisation):
     sentence = analyse(organisation(units=12, people=10, periods=9), PLAN).primary.verdict.sentence
     assert "The smallest link this data could reliably see is" in sentence
+
+
+def test_an_early_look_whose_interval_leaves_zero_out_does_not_say_that_it_fits_no_link(organisation):
+    early = replace(PLAN, looks=LookSchedule(60, (11,)))
+    sentence = analyse(organisation(effect=0.1, units=30, people=12), early).primary.verdict.sentence
+    assert "higher bar than the last one" in sentence
+    assert "fits both no link" not in sentence
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.001, "about the same"), (0.02, "0.02 points higher")])
+def test_a_slope_that_is_written_as_zero_is_neither_higher_nor_lower(value, said):
+    place = placed(tongue("en", 0.1), Names("fairness", "CSAT", 1, "week", 40, 8), 0.1)
+    slope = Slope(value, 0.01, 30.0, Interval(-0.02, 0.03), 0.9)
+    assert said in reading(place, "change", (slope, NotEstimable("no_variance")), regions=False)

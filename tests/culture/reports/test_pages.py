@@ -45,6 +45,15 @@ def test_a_report_can_be_made_of_every_verdict(case, name: str) -> None:
     assert view.is_not
 
 
+def test_how_sure_a_link_between_units_is_is_not_said_of_the_change(case) -> None:
+    body = deepcopy(case("nothing"))
+    body["links"][0] |= {"verdict": "inconclusive", "grade": "C", "reason": "between_only"}
+    body["links"][0]["between"]["slope"]["p"], body["links"][0]["within"]["slope"]["p"] = 0.0001, 0.8
+    between, within = page(body, COVER).sure[:2]
+    assert (between.startswith("Between units"), "1 of 1,000" in between) == (True, True)
+    assert (within.startswith("Within units"), "it may be chance" in within) == (True, True)
+
+
 def test_the_whole_grid_is_shown_with_a_p_for_every_pair_and_distance(case) -> None:
     grids = [one for section in page(case("true"), COVER).appendix for one in section.grids]
     found = next(one for one in grids if one.caption == EN.titles["grid"])

@@ -20,6 +20,7 @@ from sqlmodel import Field, Session, col, func, select
 from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Unknown
 from surveys.keys import Keys
+from surveys.rewriting import checkpoint
 from surveys.waves import LIVE, Wave
 
 CARD_KINDS = ("S", "C")
@@ -271,6 +272,14 @@ def forget(engine: Engine, wave: str) -> None:
             .where(col(Invitation.wave) == wave)
             .values(person=None, name="", email="", cells={}, zone="UTC", country="")
         )
+    checkpoint(engine)
+
+
+def forgotten(engine: Engine, wave: str) -> bool:
+    """Tell whether a wave's invitations name nobody any more: all of them were emptied in one transaction."""
+    query = select(Invitation.cells).where(Invitation.wave == wave).limit(1)
+    with reading(engine) as session:
+        return not session.exec(query).first()
 
 
 def retire(engine: Engine, keep: Sequence[str]) -> int:

@@ -47,8 +47,8 @@ def release_wave(works: Works, wave_id: str) -> bool:
 
     1. Count what was issued, while the keys are there to read it. 2. Tally; ballots and keys are destroyed.
     Where a trustee holds the box key: close the box instead, forget (3), and wait for the trustee's tally.
-    3. Forget who took part, and who was invited. 4. Publish, once; the counts of crossings have served.
-    5. closed -> released, where still closed.
+    3. Forget who took part, then who was invited, once: it rewrites a store. 4. Publish, once; the counts of
+    crossings have served. 5. closed -> released, where still closed.
     6. Let go of rosters that are older than the study window.
     """
     engine, keys = works.stores.house, works.keys
@@ -61,8 +61,9 @@ def release_wave(works: Works, wave_id: str) -> bool:
     else:
         count.tally(works.stores, keys, facts, issued, crossing=crossing)
         exchange.drop(keys, wave_id)
-    roster.forget(engine, wave_id)
-    issue.clear(engine, wave_id)
+    if not roster.forgotten(engine, wave_id):
+        issue.clear(engine, wave_id)
+        roster.forget(engine, wave_id)
     if waiting:
         raise Conflict(exchange.WAITING)
     publish.publish(works.stores, facts, keys, crossing=crossing)

@@ -53,9 +53,10 @@ def tally(
 
 
 def let_go(stores: Stores, keys: Keys, wave: str) -> None:
-    """Destroy the ballots of a wave, then its keys. Idempotent."""
-    ballots.clear(stores.ballots, wave)
-    keys.destroy(wave)
+    """Destroy the ballots of a wave, then its keys, once: where the keys are gone, the ballots went before them."""
+    if not keys.destroyed(wave):
+        ballots.clear(stores.ballots, wave)
+        keys.destroy(wave)
 
 
 def boxed(

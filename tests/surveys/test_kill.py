@@ -142,6 +142,7 @@ def test_a_kill_while_sending_sends_nobody_a_second_letter(works: Works) -> None
         (papers, "start_closing"),
         (papers, "stop"),
         (count, "_write"),
+        (issue, "clear"),
         (roster, "forget"),
         (publish, "_write"),
     ],
@@ -161,6 +162,7 @@ def test_a_kill_while_closing_loses_no_answer_and_publishes_once(
     assert waves.get(works.stores.house, wave.id).state == "released"
     assert any(getattr(cell, "n", None) for cell in release.cells.values())
     assert works.keys.destroyed(wave.id)
+    assert roster.forgotten(works.stores.house, wave.id)
 
 
 def test_two_processes_ticking_at_once_open_one_wave_and_invite_once(works: Works) -> None:

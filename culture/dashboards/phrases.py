@@ -17,6 +17,9 @@ _DAYS = {"en": "{d} {m} {y}", "de": "{d}. {m} {y}", "fr": "{d} {m} {y}", "es": "
 
 _WORDS = {
     "en": {
+        "none_title": "There are no results here",
+        "none": "The address is not whole, or the results are not published yet.",
+        "none_yet": "They appear after the close, for everybody who was asked.",
         "title": "What you all said",
         "lead": "Results of {name}, closed on {day}.",
         "took": "Took part",
@@ -40,6 +43,9 @@ _WORDS = {
         "languages": "Languages",
     },
     "de": {
+        "none_title": "Hier gibt es keine Ergebnisse",
+        "none": "Die Adresse ist nicht vollständig, oder die Ergebnisse sind noch nicht veröffentlicht.",
+        "none_yet": "Sie erscheinen nach dem Ende der Umfrage, für alle, die gefragt wurden.",
         "title": "Was Sie alle gesagt haben",
         "lead": "Ergebnisse von {name}, geschlossen am {day}.",
         "took": "Teilgenommen",
@@ -64,6 +70,9 @@ _WORDS = {
         "languages": "Sprachen",
     },
     "fr": {
+        "none_title": "Il n'y a pas de résultats ici",
+        "none": "L'adresse est incomplète, ou les résultats ne sont pas encore publiés.",
+        "none_yet": "Ils paraissent après la clôture, pour toutes les personnes interrogées.",
         "title": "Ce que vous avez dit, ensemble",
         "lead": "Résultats de {name}, clos le {day}.",
         "took": "Participation",
@@ -89,6 +98,9 @@ _WORDS = {
         "languages": "Langues",
     },
     "es": {
+        "none_title": "Aquí no hay resultados",
+        "none": "La dirección está incompleta o los resultados aún no se han publicado.",
+        "none_yet": "Aparecen después del cierre, para todas las personas a las que se preguntó.",
         "title": "Lo que dijeron entre todos",
         "lead": "Resultados de {name}, cerrado el {day}.",
         "took": "Participación",

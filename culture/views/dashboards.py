@@ -7,18 +7,19 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from culture import dashboards
-from culture.dashboards import Catalogue
+from culture.dashboards import Catalogue, phrases
+from culture.errors import Unknown
 from culture.views import guard, here, viewer
 from culture.views.languages import of_browser
 
 
 def make_dashboards(
     themes: Catalogue,
-    words: Callable[[str], Sequence[str]] = lambda wave: (),
+    words: Callable[[str, str], tuple[Sequence[str], str]] = lambda wave, language: ((), ""),
     joined: Callable[[str], Mapping[str, Any]] = lambda wave: {},
 ) -> Blueprint:
     """Return the blueprint; the composition root hands over `themes`, the bank's names, `words`, the twelve words
-    of a wave, and `joined`, why groups of it hold several units.
+    of a wave and who held its key, in a language, and `joined`, why groups of it hold several units.
     """
     page = Blueprint("dashboards", __name__)
 
@@ -45,9 +46,23 @@ def make_dashboards(
 
     @page.get("/results/<wave>")
     def results(wave: str) -> ResponseReturnValue:
+        """Show the results of a wave to everybody who was asked, in their language."""
         language = request.args.get("lang") or of_browser()
-        view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
-        twelve = words(view.wave)
-        return render_template("culture/dashboard_results.html", view=view, lang=view.language, twelve=twelve)
+        try:
+            view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
+        except Unknown:
+            return no_results(language), 404
+        twelve, key = words(view.wave, view.language)
+        known = {"lang": view.language, "twelve": twelve, "key": key}
+        return render_template("culture/dashboard_results.html", view=view, **known)
 
     return page
+
+
+def no_results(language: str) -> str:
+    """Say, in the reader's language, that a wave has no results or not yet."""
+    known = language if language in phrases.LANGUAGES else "en"
+    words = phrases.words(known)
+    said = {"title": words["none_title"], "sentence": words["none"], "kept": words["none_yet"]}
+    on = {"url": f"/promise?lang={known}", "action": words["promise"]}
+    return render_template("culture/error.html", lang=known, **said, **on)

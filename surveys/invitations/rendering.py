@@ -1,7 +1,8 @@
 """A letter's words, in the person's language: plain text, and the same words as simple HTML. Keeps nothing.
 
 The texts are `templates/letters/NAME.LANGUAGE.txt`: the first line is the subject, blank lines part the
-paragraphs, `[[Words]] address` is the link (a button in HTML).
+paragraphs, `[[Words]] address` is the link (a button in HTML). `key.LANGUAGE.txt` says who holds the key, in the
+words of the public pages.
 """
 
 import re
@@ -44,6 +45,7 @@ def compose(invitation: Invitation, wave: Wave, programme: Programme, *, templat
         k=wave.k,
         closes=_moment(wave, ZoneInfo(invitation.zone), language),
         words=wave.words,
+        held=bool(wave.promise.get("trustee")),
         link=link,
     )
     subject, _, body = text.strip().partition("\n")

@@ -116,10 +116,13 @@ def words_now(engine: Engine, language: str) -> tuple[WaveWords, ...]:
     return tuple(one for one in words_lately(engine, language) if one.open)
 
 
-def printed_words(engine: Engine, wave_id: str) -> Sequence[str]:
-    """Return a wave's twelve words for another page; empty where it has none."""
+def printed_words(engine: Engine, wave_id: str, language: str) -> tuple[Sequence[str], str]:
+    """Return a wave's twelve words for another page, and who held its key; both empty where it has none."""
     wave = waves.get(engine, wave_id)
-    return wave.words.split()
+    if wave.manifest_sha is None:
+        return (), ""
+    held = "held_past" if wave.promise.get("trustee") else "here_past"
+    return wave.words.split(), str(texts(language).FRAME[held])
 
 
 def _words(engine: Engine, wave: Wave, language: str) -> WaveWords:

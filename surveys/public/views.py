@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from surveys.db import Stores
+from surveys.errors import Conflict, Malformed, Refusal, Unknown
 from surveys.public import audit, sights
 from surveys.public.texts import LANGUAGES, OWN_NAMES, texts
 from surveys.squeezing import squeeze
@@ -23,6 +24,9 @@ def make_public(*, stores: Stores) -> Blueprint:
     """Return the public pages over both stores."""
     page = Blueprint("public", __name__)
     page.register_error_handler(SQLAlchemyError, _away)
+    for refusal in (Unknown, Malformed):
+        page.register_error_handler(refusal, _none)
+    page.register_error_handler(Conflict, _later)
 
     @page.get("/promise")
     def promise() -> ResponseReturnValue:
@@ -68,4 +72,18 @@ def _away(fault: SQLAlchemyError) -> ResponseReturnValue:
     """Say in words that a store does not answer; the page frame then asks it for nothing."""
     log.error("a store did not answer a public page: %s", type(fault).__name__)
     g.bare = True
-    return _shown("away"), 503
+    said = texts(_language()).FRAME
+    return _shown("said", title=said["away_title"], sentence=said["away"]), 503
+
+
+def _none(_: Refusal) -> ResponseReturnValue:
+    """Say that there is no such survey, and where all of them stand."""
+    said = texts(_language())
+    on = (said.WORDS["all"], "/words")
+    return _shown("said", title=said.FRAME["none_title"], sentence=said.FRAME["none"], on=on), 404
+
+
+def _later(_: Refusal) -> ResponseReturnValue:
+    """Say that a survey's public files come with its results."""
+    said = texts(_language()).AUDIT
+    return _shown("said", title=said["later_title"], sentence=said["later"]), 409

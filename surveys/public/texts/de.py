@@ -10,6 +10,8 @@ FRAME = {
     "opened_closed": "Geöffnet am {opened}, beendet am {closes}",
     "away_title": "Diese Seite lässt sich gerade nicht zeigen",
     "away": "Der Ort, an dem sie aufbewahrt wird, antwortet nicht. Verloren ist nichts. Versuchen Sie es in einigen Minuten wieder; bleibt es dabei, sagen Sie es der Person, die die Umfrage betreut.",
+    "none_title": "Diese Umfrage gibt es nicht",
+    "none": "Die Adresse ist nicht vollständig, oder die Umfrage ist noch nicht geöffnet. Nichts ist verloren. Kopieren Sie die ganze Adresse, oder sehen Sie in der Liste aller Umfragen nach.",
     "held": "Der Betriebsrat hat den Schlüssel zu den versiegelten Antworten. Wer den Server betreibt, könnte jemanden aus dem, was der Server speichert oder aufzeichnet, nur zusammen mit dem Betriebsrat mit einer Antwort verbinden.",
     "here": "Wer den Server betreibt, hat bis zum Ende den Schlüssel zu den versiegelten Antworten, getrennt von beiden Datenbanken.",
     "held_past": "Der Betriebsrat hatte den Schlüssel zu den versiegelten Antworten; er hat sie selbst geöffnet und gezählt.",

@@ -10,6 +10,8 @@ FRAME = {
     "opened_closed": "Opened {opened}, closed {closes}",
     "away_title": "This page cannot be shown just now",
     "away": "The place where it is kept does not answer. Nothing is lost. Try again in a few minutes; if it stays, tell the person who looks after the survey.",
+    "none_title": "There is no such survey",
+    "none": "The address is not whole, or the survey has not opened yet. Nothing is lost. Copy the whole address, or look at the list of all surveys.",
     "held": "The works council holds the key to the sealed answers. Whoever runs the server could link somebody to an answer from what it stores or records only together with the works council.",
     "here": "Whoever runs the server holds the key to the sealed answers until the close, apart from both databases.",
     "held_past": "The works council held the key to the sealed answers, and opened and counted them itself.",

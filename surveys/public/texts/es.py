@@ -10,6 +10,8 @@ FRAME = {
     "opened_closed": "Abierta el {opened}, cerrada el {closes}",
     "away_title": "Esta página no se puede mostrar ahora",
     "away": "El lugar donde se guarda no responde. No se ha perdido nada. Inténtelo de nuevo en unos minutos; si sigue igual, dígaselo a quien se ocupa de la encuesta.",
+    "none_title": "No existe esa encuesta",
+    "none": "La dirección está incompleta o la encuesta aún no se ha abierto. No se ha perdido nada. Copie la dirección entera o mire la lista de todas las encuestas.",
     "held": "El comité de empresa tiene la clave de las respuestas selladas. Con lo que el servidor guarda o graba, quien lo lleva solo podría unir a alguien con una respuesta junto con el comité de empresa.",
     "here": "Quien lleva el servidor tiene la clave de las respuestas selladas hasta el cierre, aparte de las dos bases de datos.",
     "held_past": "El comité de empresa tenía la clave de las respuestas selladas; él mismo las abrió y las contó.",

@@ -10,6 +10,8 @@ FRAME = {
     "opened_closed": "Ouverte le {opened}, close le {closes}",
     "away_title": "Cette page ne peut pas s’afficher pour l’instant",
     "away": "L’endroit où elle est conservée ne répond pas. Rien n’est perdu. Réessayez dans quelques minutes ; si cela dure, dites-le à la personne chargée de l’enquête.",
+    "none_title": "Cette enquête n’existe pas",
+    "none": "L’adresse est incomplète, ou l’enquête n’est pas encore ouverte. Rien n’est perdu. Copiez l’adresse entière, ou consultez la liste de toutes les enquêtes.",
     "held": "Les représentants du personnel détiennent la clé des réponses scellées. À partir de ce que le serveur garde ou enregistre, ceux qui le gèrent ne pourraient relier quelqu’un à une réponse qu’avec le concours des représentants du personnel.",
     "here": "Ceux qui gèrent le serveur détiennent la clé des réponses scellées jusqu’à la clôture, à part des deux bases.",
     "held_past": "Les représentants du personnel détenaient la clé des réponses scellées ; ils les ont ouvertes et comptées eux-mêmes.",

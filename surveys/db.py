@@ -46,6 +46,11 @@ class Stores:
     house: Engine
     ballots: Engine
 
+    @property
+    def keep_order(self) -> bool:
+        """True where both stores keep the order in which rows were written until the close: on PostgreSQL."""
+        return all(engine.dialect.name == "postgresql" for engine in (self.house, self.ballots))
+
 
 def new_id() -> str:
     """Return 16 random characters of [A-Za-z0-9_-]: no time and no running number in it.

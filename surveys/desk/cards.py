@@ -67,6 +67,11 @@ class Print:
         """How many cards there are in all."""
         return sum(pack.number for pack in self.packs)
 
+    @property
+    def few(self) -> tuple[str, ...]:
+        """The groups in which fewer people draw a card than a result is shown for."""
+        return tuple(pack.label for pack in self.packs if pack.number < programmes.K_FLOOR)
+
 
 def add_cards(desk: Blueprint, room: Room) -> None:
     """Add the cards of a wave to the desk: what there is to print, and, on the record, the cards themselves."""

@@ -93,7 +93,12 @@ def digest(blinded: Mapping[str, bytes]) -> bytes:
 
 
 def status(engine: Engine, keys: Keys, invitation: Invitation) -> bool:
-    """Return whether tokens were signed for this invitation: its holder may check that nobody else did."""
+    """Return whether tokens were signed for this invitation: its holder may check that nobody else did.
+
+    Unknown for a card: whoever printed the cards holds their codes too, and would learn who has answered.
+    """
+    if invitation.card:
+        raise Unknown("Whether a card was used is told to nobody.")
     with reading(engine) as session:
         payload = _payload(session, invitation.wave, invitation.id)
     return keys.open_row(invitation.wave, invitation.id, payload).startswith(USED)

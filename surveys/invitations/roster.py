@@ -185,7 +185,14 @@ def names(engine: Engine, invitation: Invitation) -> tuple[str, ...]:
     """Return the sorted names of the personal invitations in this one's unit cell; Unknown for a card."""
     if invitation.card:
         raise Unknown("The names of a group are shown to personal invitations only.")
-    return names_by_cell(engine, invitation.wave).get(invitation.cells.get("S", ""), ())
+    entry = (col(RosterEntry.wave) == Invitation.wave) & (col(RosterEntry.person) == col(Invitation.person))
+    query = (
+        select(Invitation.name)
+        .join(RosterEntry, entry)
+        .where(Invitation.wave == invitation.wave, RosterEntry.cell == invitation.cells.get("S", ""))
+    )
+    with reading(engine) as session:
+        return tuple(sorted(session.exec(query).all()))
 
 
 def names_by_cell(engine: Engine, wave: str) -> dict[str, tuple[str, ...]]:

@@ -143,11 +143,13 @@ def _invitation(desk: Desk) -> Response:
         keys={kind: b64(modulus) for kind, modulus in moduli.items()},
         closes_on=wave.closes_at.astimezone(UTC).isoformat(),
         language=invitation.language,
+        card=invitation.card,
         labels=_labels(desk, invitation),
         languages=_languages(desk, invitation),
         promise={
             "study_waves": wave.promise.get("retention_waves", RETENTION_WAVES),
             "trustee": bool(wave.promise.get("trustee")),
+            "order": desk.stores.keep_order,
         },
     )
 
@@ -164,7 +166,7 @@ def _issue(desk: Desk) -> Response:
 
 
 def _status(desk: Desk) -> Response:
-    """POST /s/status {invite}: whether tokens were signed for this invitation."""
+    """POST /s/status {invite}: whether tokens were signed for this invitation; 404 for a card."""
     invitation = _find(desk, _fields("invite"))
     return _answer(issued=status(desk.stores.house, desk.keys, invitation))
 

@@ -11,13 +11,14 @@ export async function receipt({ t: { lang }, s, date }) {
     { label: c.words?.[lang] ?? c.label, n: c.eligible }));
   const mode = s.oneOrigin ? t.modeOne : fill(t.modeTwo, { house: location.host, booth: new URL(s.booth).host });
   const waves = s.invitation.promise?.study_waves ?? 26;
+  const order = s.invitation.promise?.order === true ? "Order" : "";
   const key = held(s)
-    ? [h("p", {}, t.learnHeld), h("p", {}, t.learnWords), wordList(words(hex(await sha256(unb64(s.manifest.box)))))]
-    : h("p", {}, t.learnHere);
+    ? [h("p", {}, t[`learnHeld${order}`]), h("p", {}, t.learnWords), wordList(words(hex(await sha256(unb64(s.manifest.box)))))]
+    : h("p", {}, t[`learnHere${order}`]);
   const own = Object.values(s.own).sort((a, b) => (a.kind < b.kind ? 1 : -1));
   return h("dl", {},
     point(t.whoQ, fill(t.whoA, { date, waves })),
-    point(t.learnQ, h("p", {}, t.learnA), key, h("p", {}, mode)),
+    point(t.learnQ, h("p", {}, t.learnA, " ", order ? t.learnOrder : t.learnApart), key, h("p", {}, mode)),
     point(t.whenQ, fill(t.whenA, { date, k: s.manifest.k })),
     point(t.travelQ, h("p", {}, t.travelA), h("ul", {}, own.map(kind)), h("p", {}, t.travelNote)),
     point(t.sameQ, h("p", {}, t.sameA), wordList(s.words), h("p", {},

@@ -106,7 +106,8 @@ async function open() {
   if (s.invitation.language !== t.lang && !s.spoken) await speak(s.invitation.language);
   await check();
   if (draft) { s.resumed = true; return send(); }
-  const [status] = await Promise.all([s.seed ? { issued: false } : house("status"), askNames()]);
+  const card = s.invitation.card;
+  const [status] = await Promise.all([s.seed || card ? {} : house("status"), card ? (s.names = null) : askNames()]);
   if (status.issued) return stop("used");
   s.fresh = status.issued === false && !s.seed;
   s.paper.items.forEach((item, i) => { if (/[1-5]/.test(s.digits[i] ?? "")) s.answers[item.id] = Number(s.digits[i]); });

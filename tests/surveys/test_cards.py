@@ -32,6 +32,10 @@ def test_each_group_gets_a_card_a_head_on_sheets_of_its_own(works: Works, wave: 
     assert packs == {"Branch a": [8, 1], "Branch b": [1]}
 
 
+def test_a_group_in_which_fewer_than_five_draw_is_named(works: Works, wave: str) -> None:
+    assert to_print(works, wave).few == ("Branch b",)
+
+
 def test_every_print_is_of_the_same_cards(works: Works, wave: str) -> None:
     assert to_print(works, wave) == to_print(works, wave)
 

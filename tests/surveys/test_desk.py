@@ -284,6 +284,7 @@ def test_people_without_an_address_get_cards_without_a_name(
     client = house(works, clock)
     wave = open_now(works, set_up(works), NOW)
     page = text(client.post(f"/desk/waves/{wave}/cards"))
+    assert "So few draw a card in Branch" in page
     assert "Person " not in page
     assert len(set(re.findall(r"/s#i=[\w-]{32}", page))) == 2
 

@@ -175,7 +175,7 @@ PROMISE = {
         (
             "HR, oder die Verwaltung von Wellspring",
             "Dasselbe wie Ihre Vorgesetzten, und wer eingeladen war. Einzelne Antworten sieht niemand.",
-            "Über Antworten: keines, das wir über die Seiten kennen. Über die Teilnahme: Die öffentliche Liste zählt die Stempel einer Gruppe ab 20 Personen, und wo alle teilgenommen haben, sagt sie das von jeder Person.",
+            "Über Antworten: keines, das wir über die Seiten kennen. Über die Teilnahme: Die öffentliche Liste zählt die Stempel einer Gruppe ab 20 Personen, und wo alle teilgenommen haben, sagt sie das von jeder Person. Wer Karten druckt, für Personen ohne Adresse, hat ihre Codes: Damit könnte man an jemandes Stelle antworten und würde abgewiesen, wenn die Karte benutzt ist.",
         ),
         (
             "Jemand, der die Datenbank oder eine Sicherung stiehlt",
@@ -184,7 +184,7 @@ PROMISE = {
         ),
         (
             "Wer den Server betreibt und aufzeichnet, während Sie antworten",
-            "Der Zeitpunkt des Sendens verrät, welcher Umschlag Ihrer ist. Hat der Betriebsrat den Schlüssel, kann niemand sonst ihn öffnen, und Ihre Einladung sagt das; sonst liegt der Schlüssel auf demselben Server.",
+            "Der Zeitpunkt des Sendens verrät, welcher Umschlag Ihrer ist. Wo die Datenbank PostgreSQL ist, verrät das bis zum Ende auch die Reihenfolge der Zeilen in beiden Datenbanken, ohne Aufzeichnung. Hat der Betriebsrat den Schlüssel, kann niemand sonst ihn öffnen, und Ihre Einladung sagt das; sonst liegt der Schlüssel auf demselben Server.",
             "Mit dem Betriebsrat: Nur beide zusammen könnten Sie verbinden. Ohne ihn verhindert es nicht die Mathematik, sondern wer den Server betreibt und was er aufzeichnet: wie ausgeliefert weder Ihre Adresse noch die Zeit.",
         ),
         (

@@ -163,7 +163,7 @@ PROMISE = {
         (
             "HR, or an administrator of Wellspring",
             "The same as your manager, and who was invited. There is no view of single answers for anybody.",
-            "About answers: none that we know of through the pages. About taking part: the public list of stamps counts those of a group of 20 or more, and where everybody took part, that says so of each.",
+            "About answers: none that we know of through the pages. About taking part: the public list of stamps counts those of a group of 20 or more, and where everybody took part, that says so of each. Who prints cards, for people without an address, has their codes: with one they could answer in somebody’s place, and would be refused if it was used.",
         ),
         (
             "A thief of the database or a backup",
@@ -172,7 +172,7 @@ PROMISE = {
         ),
         (
             "Whoever runs the server, recording while you answer",
-            "The time of your sending tells which envelope is yours. Where the works council holds the key, nobody else can open it, and your invitation says so; otherwise the key is on the same server.",
+            "The time of your sending tells which envelope is yours. Where the database is PostgreSQL, the order of rows in both databases tells the same until the close, without recording. Where the works council holds the key, nobody else can open it, and your invitation says so; otherwise the key is on the same server.",
             "With the works council: only both together could link you. Without, it is not prevented by mathematics, but by who runs the server, and by what they log: as shipped, neither your address nor the time.",
         ),
         (

@@ -175,7 +175,7 @@ PROMISE = {
         (
             "RR. HH., o quien administra Wellspring",
             "Lo mismo que su responsable, y quién fue invitado. Nadie ve respuestas sueltas.",
-            "Sobre las respuestas: ninguno que sepamos a través de las páginas. Sobre la participación: la lista pública de sellos cuenta los de un grupo de 20 o más, y si participaron todos, lo dice de cada uno.",
+            "Sobre las respuestas: ninguno que sepamos a través de las páginas. Sobre la participación: la lista pública de sellos cuenta los de un grupo de 20 o más, y si participaron todos, lo dice de cada uno. Quien imprime las tarjetas, para personas sin dirección, tiene sus códigos: con uno podría responder en lugar de alguien, y se le rechazaría si la tarjeta ya se usó.",
         ),
         (
             "Quien robe la base de datos o una copia",
@@ -184,7 +184,7 @@ PROMISE = {
         ),
         (
             "Quien lleva el servidor y graba mientras usted responde",
-            "La hora del envío dice qué sobre es el suyo. Si el comité de empresa tiene la clave, nadie más puede abrirlo, y su invitación lo dice; si no, la clave está en el mismo servidor.",
+            "La hora del envío dice qué sobre es el suyo. Si la base es PostgreSQL, el orden de las filas en las dos bases también lo dice hasta el cierre, sin grabar nada. Si el comité de empresa tiene la clave, nadie más puede abrirlo, y su invitación lo dice; si no, la clave está en el mismo servidor.",
             "Con el comité de empresa: solo los dos juntos podrían unirle a su respuesta. Sin él, no lo impiden las matemáticas, sino quién lleva el servidor y qué registra: tal como se entrega, ni su dirección ni la hora.",
         ),
         (

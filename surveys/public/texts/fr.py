@@ -175,7 +175,7 @@ PROMISE = {
         (
             "Les RH, ou l’administration de Wellspring",
             "La même chose que votre responsable, et qui était invité. Personne ne voit de réponse isolée.",
-            "Sur les réponses : aucun que nous connaissions par les pages. Sur la participation : la liste publique des tampons compte ceux d’un groupe de 20 personnes ou plus, et si toutes ont participé, elle le dit de chacune.",
+            "Sur les réponses : aucun que nous connaissions par les pages. Sur la participation : la liste publique des tampons compte ceux d’un groupe de 20 personnes ou plus, et si toutes ont participé, elle le dit de chacune. Qui imprime les cartes, pour les personnes sans adresse, a leurs codes : avec l’un d’eux on pourrait répondre à la place de quelqu’un, et l’on serait refusé si la carte a servi.",
         ),
         (
             "Qui vole la base de données ou une sauvegarde",
@@ -184,7 +184,7 @@ PROMISE = {
         ),
         (
             "Ceux qui gèrent le serveur, en enregistrant pendant que vous répondez",
-            "L’heure de l’envoi dit quelle enveloppe est la vôtre. Si les représentants du personnel détiennent la clé, personne d’autre ne peut l’ouvrir, et votre invitation le dit ; sinon la clé est sur le même serveur.",
+            "L’heure de l’envoi dit quelle enveloppe est la vôtre. Si la base est PostgreSQL, l’ordre des lignes dans les deux bases le dit aussi jusqu’à la clôture, sans rien enregistrer. Si les représentants du personnel détiennent la clé, personne d’autre ne peut l’ouvrir, et votre invitation le dit ; sinon la clé est sur le même serveur.",
             "Avec les représentants du personnel : seuls les deux ensemble pourraient vous relier. Sans eux, ce ne sont pas les mathématiques qui l’empêchent, mais qui gère le serveur et ce qui est enregistré : tel que livré, ni votre adresse ni l’heure.",
         ),
         (

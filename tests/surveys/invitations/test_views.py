@@ -99,6 +99,24 @@ def test_the_names_of_ones_cell_match_no_other_mark(client: FlaskClient, town: T
     assert unb64(answer["nonce"]) == town.keys.nonce(town.wave, "c0")
 
 
+def test_the_receipt_knows_that_postgresql_keeps_an_order(client: FlaskClient, town: Town) -> None:
+    promise = client.post("/s/invitation", json={"invite": b64(town.voter(0).invite)}).get_json()["promise"]
+    assert promise["order"] == (town.stores.house.dialect.name == "postgresql")
+
+
+def test_nobody_is_told_whether_a_card_was_used(client: FlaskClient, town: Town) -> None:
+    with writing(town.stores.house) as session:
+        for row in session.exec(select(Invitation)).all():
+            row.person, row.card = None, True
+            session.add(row)
+    sent = {"invite": b64(town.voter(0).invite)}
+    before = client.post("/s/status", json=sent)
+    town.voter(0).ask()
+    after = client.post("/s/status", json=sent)
+    assert (before.status_code, before.data) == (404, after.data)
+    assert client.post("/s/invitation", json=sent).get_json()["card"] is True
+
+
 def test_what_the_thanks_page_shows_is_public(client: FlaskClient) -> None:
     answer = client.get("/s/after/w1").get_json()
     assert (answer["last"], answer["results_on"]) == ({"name": "Pulse"}, "2026-03-07")

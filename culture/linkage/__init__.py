@@ -128,7 +128,7 @@ def _facts(panel: Panel, plan: Plan, first: Estimated) -> PanelFacts:
     good_customers = usable_customers(customers, plan.min_n)
     low_staff = int(((staff.n > 0) & ~good_staff).sum())
     low_customers = int(((customers.n > 0) & ~good_customers).sum())
-    lonely = int(good_staff.sum()) - int(pair.present.sum())
+    lonely = 0 if pair.short else int(good_staff.sum()) - int(pair.present.sum())
     single = int((pair.present.sum(axis=1) == 1).sum()) if len(panel.periods) > 1 else 0
     counted = (
         Exclusion(f"staff cells under {plan.min_k} answers", low_staff),
@@ -137,7 +137,7 @@ def _facts(panel: Panel, plan: Plan, first: Estimated) -> PanelFacts:
         Exclusion("units with one pair only (not in the change reading)", single),
     )
     return PanelFacts(
-        int(pair.units.sum()),
+        pair.paired,
         int(pair.present.any(axis=0).sum()),
         int(pair.present.sum()),
         int(staff.n[pair.present].sum()) if staff.counted else 0,

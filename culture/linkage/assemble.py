@@ -125,7 +125,7 @@ def _between(plan: Plan, found: Estimated, judged: Judged) -> Between:
     side = found.between
     reading = side.reading
     if isinstance(reading, NotEstimable):
-        units = int(found.pair.units.sum())
+        units = found.pair.paired
         return Between(
             reading, reading, reading, reading, reading, units, "inconclusive", reading.reason, reading
         )

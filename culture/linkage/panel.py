@@ -7,7 +7,7 @@ paired with the customers of period t + lag. Whoever builds a panel lists what w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,7 +106,8 @@ class Panel:
     """Units x periods, both sides, on one grid. `groups` names each unit's region ("" for all where none).
 
     composite: the mean of all themes per person, its items the themes (so their covariance within cells is known);
-    None where only figures of single themes are known.
+    None where only figures of single themes are known. enough: whether a link may be computed over so many units
+    (R12 for what releases gave; files set no such bound, the plan's floor speaks for them).
     """
 
     units: tuple[str, ...]
@@ -120,6 +121,7 @@ class Panel:
     excluded: tuple[Exclusion, ...] = ()
     period_word: str = "period"
     composite: Staff | None = None
+    enough: Callable[[int], bool] = bool
 
 
 def shape(panel: Panel) -> tuple[int, int]:

@@ -19,7 +19,16 @@ from culture.linkage.results import Agreement, Exclusion, NotEstimable
 from culture.scores.aggregates import Aggregate
 from culture.scores.parse import Scale
 from surveys.release import Agreement as Published
-from surveys.release import ItemMoments, NBand, Overlap, Release, Shown, Variance, Withheld
+from surveys.release import (
+    ItemMoments,
+    NBand,
+    Overlap,
+    Release,
+    Shown,
+    Variance,
+    Withheld,
+    r12_enough_units,
+)
 
 DAYS = {"week": 7, "fortnight": 14, "month": 28, "quarter": 91}
 LONGEST_LAG = 6
@@ -84,6 +93,7 @@ def panel_of(
         staff={theme: _staff(theme, clock, list(cells), shared) for theme in themes},
         customers={one.metric: made for one, made, _ in rated},
         released=True,
+        enough=r12_enough_units,
         excluded=(*_overtaken(clock), *_hidden(clock, themes), *excluded),
         period_word=next(word for word, days in DAYS.items() if days == clock.days),
     )

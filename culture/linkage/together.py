@@ -11,7 +11,7 @@ Source: Fuller 1987 ch. 2.3; standard errors by leaving one unit out (Efron 1982
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -74,7 +74,7 @@ def together(
 def _parts(pairs: Sequence[Pair]) -> _Parts | NotEstimable:
     mask = np.logical_and.reduce([pair.present for pair in pairs])
     base = pairs[0]
-    kept = keep_units(Pair(base.x, base.y, mask.astype(float), base.y_variance, base.groups), 2)
+    kept = keep_units(replace(base, weights=mask.astype(float)), 2)
     if int(kept.units.sum()) < len(pairs) + 3:
         return NotEstimable("few_units", "too few units have all themes and the metric")
     fit = solve(kept.weights, region_codes(kept.groups, kept.units))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -30,13 +31,19 @@ class Rules:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """x at t beside y at t + lag, N x T; `weights` is 0 where the pair is not complete."""
+    """x at t beside y at t + lag, N x T; `weights` is 0 where the pair is not complete.
+
+    `enough` says over how many units a link may be computed; with fewer no pair is complete, and `short` says
+    how many units would have had one.
+    """
 
     x: Floats
     y: Floats
     weights: Floats
     y_variance: Floats | None
     groups: tuple[str, ...]
+    enough: Callable[[int], bool] = bool
+    short: int = 0
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -47,6 +54,11 @@ class Pair:
     def units(self) -> NDArray[np.bool_]:
         """Units with at least one complete pair."""
         return np.asarray((self.weights > 0).any(axis=1))
+
+    @property
+    def paired(self) -> int:
+        """How many units have both scores, also where they are too few for a link."""
+        return self.short or int(self.units.sum())
 
 
 def usable_staff(side: Staff, min_k: int) -> NDArray[np.bool_]:
@@ -88,15 +100,25 @@ def pair_up(panel: Panel, staff: Staff, customers: Customers, rules: Rules) -> P
         weights = np.where(mask, ahead(customers.n, rules.lag), 0.0)
         weights = weights / weights[mask].mean() if mask.any() else weights
     groups = panel.groups if rules.effects == "region" else ("",) * len(panel.units)
-    return Pair(np.where(mask, x, 0.0), np.where(mask, y, 0.0), weights, shifted, groups)
+    return floored(
+        Pair(np.where(mask, x, 0.0), np.where(mask, y, 0.0), weights, shifted, groups, panel.enough)
+    )
+
+
+def floored(pair: Pair) -> Pair:
+    """The pair as it is, or without any complete cell where it has too few units (R12)."""
+    units = int(pair.units.sum())
+    if not units or pair.enough(units):
+        return pair
+    return replace(pair, weights=np.zeros_like(pair.weights), short=units)
 
 
 def keep_units(pair: Pair, least: int) -> Pair:
     """The pair without units that have fewer than `least` complete cells."""
     enough = pair.present.sum(axis=1) >= least
     if bool(enough.all()):
-        return pair
-    return Pair(pair.x, pair.y, pair.weights * enough[:, None], pair.y_variance, pair.groups)
+        return floored(pair)
+    return floored(replace(pair, weights=pair.weights * enough[:, None]))
 
 
 def reweighted(pair: Pair, residuals: Floats) -> Pair:
@@ -108,7 +130,7 @@ def reweighted(pair: Pair, residuals: Floats) -> Pair:
     tau2 = max(float((residuals[mask] ** 2).mean()) - float(noise.mean()), 0.0)
     total = np.where(mask, tau2 + pair.y_variance, 1.0)
     weights = np.where(mask & (total > 0), 1.0 / np.where(total > 0, total, 1.0), 0.0)
-    return Pair(pair.x, pair.y, weights / weights[mask].mean(), pair.y_variance, pair.groups)
+    return replace(pair, weights=weights / weights[mask].mean())
 
 
 def _winsor(values: Floats, mask: NDArray[np.bool_], share: float) -> Floats:

@@ -132,6 +132,8 @@ def summed_up(ends: Sequence[End]) -> Corrected | NotEstimable:
 
 def _too_little(pair: Pair) -> NotEstimable | None:
     units = int(pair.units.sum())
+    if pair.short:
+        return NotEstimable("few_units", "too few published units have both scores for a link")
     if units == 0:
         return NotEstimable("no_pairs", "no unit has a staff and a customer score that belong together")
     if units < 3:

@@ -46,7 +46,7 @@ def setting(panel: Panel, plan: Plan, found: Estimated) -> Setting:
         called_metric(found.claim.metric),
         found.rules.lag,
         panel.period_word,
-        int(found.pair.units.sum()),
+        found.pair.paired,
         plan.min_units,
     )
     return placed(tongue(plan.language, found.sesoi), called, found.sesoi)

@@ -1,4 +1,7 @@
-"""One letter out. In: a Message. Out: it was taken, or TryLater, or NotTaken. Tests use a list.
+"""One letter out. In: a Message. Out: it was taken, or Away, TryLater, NotTaken, Unclear. Tests use a list.
+
+Away is about the server, and no letter's fault: it was not reached, knows no such user, takes nothing from this
+sender. TryLater and NotTaken are about one letter. Unclear: the line broke after the whole letter was handed over.
 
 The address of the server is a URL: `smtp://user:password@host:587` speaks STARTTLS where the server offers it
 (`?starttls=required` insists), `smtps://…:465` speaks TLS from the first byte.
@@ -34,8 +37,16 @@ class TryLater(Refusal):
     """The server did not take the letter, and may later."""
 
 
+class Away(TryLater):
+    """The server takes no letter at all just now, whoever it is for."""
+
+
 class NotTaken(Refusal):
-    """The server refuses this letter for good."""
+    """The server refuses this recipient for good."""
+
+
+class Unclear(Refusal):
+    """The letter was handed over, and no answer came: it may have arrived."""
 
 
 Send = Callable[[Message], None]
@@ -75,7 +86,7 @@ class Kept:
         yield self._refuse
 
     def _refuse(self, message: Message) -> None:
-        raise TryLater("No mail server is set. Set WELLSPRING_SMTP_URL.")
+        raise Away("No mail server is set. Set WELLSPRING_SMTP_URL.")
 
 
 @dataclass(frozen=True)
@@ -132,24 +143,48 @@ def from_settings(settings: Settings) -> Mail:
     return Smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
+class _Watched(smtplib.SMTP):
+    """Knows whether a letter is under way: 354 is said to DATA alone, and the next reply says what became of it."""
+
+    handed = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read a reply, and remember whether it asks for a letter's content."""
+        reply = super().getreply()
+        self.handed = reply[0] == 354
+        return reply
+
+
+class _WatchedTls(_Watched, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
+
+
 class _Line:
     def __init__(self, server: Server, sender: str) -> None:
         self.server = server
         self.sender = sender
-        self.smtp: smtplib.SMTP | None = None
+        self.smtp: _Watched | None = None
 
     def send(self, message: Message) -> None:
-        """Send one letter; NotTaken or TryLater says how it failed."""
+        """Send one letter; Away, TryLater, NotTaken or Unclear says how it failed."""
         try:
             self.smtp = self.smtp or self._connect()
             self.smtp.send_message(_email(message, self.sender))
-        except smtplib.SMTPResponseException as error:
-            self._fail(error.smtp_code)
         except smtplib.SMTPRecipientsRefused as error:
-            self._fail(max(code for code, _ in error.recipients.values()))
-        except (smtplib.SMTPException, OSError):
             self.hang_up()
-            raise TryLater("The mail server cannot be reached.") from None
+            raise _about_one(max(code for code, _ in error.recipients.values())) from None
+        except smtplib.SMTPDataError as error:
+            self.hang_up()
+            raise TryLater(f"The mail server answered {error.smtp_code}.") from None
+        except smtplib.SMTPResponseException as error:
+            self.hang_up()
+            raise Away(f"The mail server answered {error.smtp_code}.") from None
+        except (smtplib.SMTPException, OSError):
+            handed = self.smtp is not None and self.smtp.handed
+            self._drop()
+            if handed:
+                raise Unclear("The line broke while the mail server took the letter.") from None
+            raise Away("The mail server cannot be reached.") from None
 
     def hang_up(self) -> None:
         smtp, self.smtp = self.smtp, None
@@ -159,26 +194,35 @@ class _Line:
             except (smtplib.SMTPException, OSError):
                 smtp.close()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _drop(self) -> None:
+        """Close a line on which nobody answers, without a good-bye that would be waited for as long again."""
+        smtp, self.smtp = self.smtp, None
+        if smtp is not None:
+            smtp.close()
+
+    def _connect(self) -> _Watched:
         where, context = (self.server.host, self.server.port), ssl.create_default_context()
         if self.server.tls:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=SECONDS, context=context)
+            smtp: _Watched = _WatchedTls(*where, timeout=SECONDS, context=context)
         else:
-            smtp = smtplib.SMTP(*where, timeout=SECONDS)
+            smtp = _Watched(*where, timeout=SECONDS)
             smtp.ehlo()
             if smtp.has_extn("starttls"):
                 smtp.starttls(context=context)
             elif self.server.insist or self.server.user:
                 smtp.close()
-                raise TryLater("The mail server offers no TLS, and the password is not sent in clear.")
+                raise Away("The mail server offers no TLS, and the password is not sent in clear.")
         if self.server.user:
             smtp.login(self.server.user, self.server.password)
         return smtp
 
-    def _fail(self, code: int) -> None:
-        self.hang_up()
-        kind = NotTaken if 500 <= code < 600 else TryLater
-        raise kind(f"The mail server answered {code}.") from None
+
+def _about_one(code: int) -> Refusal:
+    """Return what a recipient's refusal means: 5xx is for good; 421 is the server's good-bye to everybody."""
+    said = f"The mail server answered {code}."
+    if code == 421:
+        return Away(said)
+    return NotTaken(said) if 500 <= code < 600 else TryLater(said)
 
 
 def _email(message: Message, sender: str) -> EmailMessage:

@@ -20,7 +20,7 @@ from surveys.errors import Closed, Unknown
 from surveys.invitations.rendering import Sheet, compose, message
 from surveys.invitations.roster import Invitation
 from surveys.keys import Keys
-from surveys.mail import Mail, NotTaken, Send, TryLater
+from surveys.mail import Away, Mail, NotTaken, Send, TryLater, Unclear
 from surveys.programmes import Programme
 from surveys.waves import State, Wave
 from surveys.wire import b64
@@ -28,6 +28,8 @@ from surveys.wire import b64
 INVITE = "invite"
 PATIENCE = timedelta(minutes=10)
 TRIES = 5
+AWAY = "away"
+PAUSE = timedelta(minutes=5)
 
 
 class Letter(Roll, table=True):
@@ -105,6 +107,8 @@ def deliver(engine: Engine, carrier: Carrier, now: datetime, *, limit: int) -> C
 
     1. What a dead worker left in `sending` becomes `unclear`: it may have arrived, so it is not repeated.
     2. Claim one letter (waiting -> sending where still waiting), 3. render, 4. send, 5. say how it went.
+    Where the server takes nothing at all, the look ends: every letter goes on waiting until its wave closes. Nobody
+    needs to know who has answered for that, and every letter still goes to everybody.
     """
     counts: Counter[str] = Counter(unclear=_give_up(engine, now))
     if not carrier.mail.delivers:
@@ -112,7 +116,10 @@ def deliver(engine: Engine, carrier: Carrier, now: datetime, *, limit: int) -> C
     with carrier.mail.session() as send:
         for letter in _due(engine, now, limit):
             if claim(engine, letter, now):
-                counts[_post(engine, carrier, send, letter=letter, now=now)] += 1
+                outcome = _post(engine, carrier, send, letter=letter, now=now)
+                counts[outcome] += 1
+                if outcome == AWAY:
+                    break
     return counts
 
 
@@ -195,10 +202,15 @@ def _post(engine: Engine, carrier: Carrier, send: Send, *, letter: str, now: dat
         send(message(sheet))
     except NotTaken as refusal:
         return _settle(engine, found, "failed", note=str(refusal))
+    except Unclear as refusal:
+        return _settle(engine, found, "unclear", note=str(refusal))
+    except Away as refusal:
+        _put_off(engine, found, str(refusal), now + PAUSE)
+        return AWAY
     except TryLater as refusal:
         if found.tries >= TRIES:
             return _settle(engine, found, "failed", note=str(refusal))
-        wait = timedelta(minutes=5) * 2**found.tries
+        wait = PAUSE * 2**found.tries
         return _settle(engine, found, "waiting", note=str(refusal), not_before=now + wait)
     return _settle(engine, found, "sent")
 
@@ -222,6 +234,15 @@ def _give_up(engine: Engine, now: datetime) -> int:
     with writing(engine) as session:
         result = session.execute(stuck.values(state="unclear", note=said))
         return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _put_off(engine: Engine, letter: Letter, note: str, until: datetime) -> None:
+    """Let a letter wait on, as if it had not been tried: nothing was wrong with it."""
+    still = update(Letter).where(col(Letter.id) == letter.id, col(Letter.state) == "sending")
+    with writing(engine) as session:
+        session.execute(
+            still.values(state="waiting", note=note, not_before=until, tries=max(0, letter.tries - 1))
+        )
 
 
 def _compose(session: Session, keys: Keys, letter: Letter, base: str) -> Sheet:

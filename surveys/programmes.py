@@ -23,6 +23,7 @@ from surveys.schedules import Cadence, Every
 K_FLOOR = 5
 CELL_FLOOR = 8
 COMMENT_FLOOR = 20
+LIVE_STEP = 5
 RETENTION_WAVES = 26
 USUAL_HOUR = time(10)
 LISTS = ("units", "reminders", "themes", "languages", "attributes")
@@ -212,6 +213,11 @@ def draft_of(programme: Programme) -> Draft:
     )
 
 
+def share_from(k: int) -> int:
+    """Return from how many people asked participation is told while a wave is open: a step is then k people."""
+    return 100 * k // LIVE_STEP
+
+
 def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
     """Return the promise that goes with a programme: who knows what, until when, from how many people on.
 
@@ -226,7 +232,9 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         f"Results are shown for {of.k} or more answers and for groups of {of.floor} or more people; "
         "what would give a smaller group away is hidden as well.",
         "How many took part is shown as a band of ten points or more. A band, and bands that were joined because "
-        "few are in them, stay as they are until the numbers have clearly left them.",
+        "few are in them, stay as they are until the numbers have clearly left them. While a wave is open, HR sees "
+        f"once a day, to the nearest {LIVE_STEP} %, how many of all who are asked took part, where they are "
+        f"{share_from(of.k)} or more.",
         "Single answers are deleted when the wave closes. What remains are the published figures.",
         f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
     ]

@@ -90,6 +90,7 @@ class WaveSight:
     programme: str
     programme_id: str
     facts: tuple[tuple[str, str], ...]
+    share_from: int
     words: tuple[str, ...]
     promise: tuple[str, ...]
     cells: tuple[CellLine, ...]
@@ -171,7 +172,7 @@ def programme_sight(works: Works, programme_id: str) -> ProgrammeSight:
 
 def wave_line(wave: Wave, zone: ZoneInfo) -> WaveLine:
     """Return a wave in a list."""
-    shown = "" if wave.participation is None else f"about {wave.participation} %"
+    told = wave.participation if wave.state == State.OPEN else None
     return WaveLine(
         id=wave.id,
         due=_day(wave.due),
@@ -180,7 +181,7 @@ def wave_line(wave: Wave, zone: ZoneInfo) -> WaveLine:
         opens=said(wave.opens_at, zone),
         closes=said(wave.closes_at, zone),
         invited=wave.invited,
-        participation=shown,
+        participation="" if told is None else f"about {told} %",
         note=wave.note,
     )
 
@@ -199,6 +200,7 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         programme=programme.name,
         programme_id=programme.id,
         facts=_wave_facts(wave, zone),
+        share_from=programmes.share_from(wave.k),
         words=tuple(wave.words.split()),
         promise=tuple(wave.promise.get("sentences", ())),
         cells=tuple(

@@ -18,7 +18,6 @@ from surveys.trustee import exchange
 from surveys.waves import LIVE, State, Wave
 
 GRACE = timedelta(minutes=15)
-STEP = 5
 
 
 def begin_close(works: Works, wave_id: str) -> bool:
@@ -28,7 +27,7 @@ def begin_close(works: Works, wave_id: str) -> bool:
     wave = waves.get(works.stores.house, wave_id)
     if wave.state == State.OPEN:
         watch_roster(works, wave, wave.closes_at)
-    moved = waves.move(works.stores.house, wave_id, State.OPEN, State.CLOSING)
+    moved = waves.move(works.stores.house, wave_id, State.OPEN, State.CLOSING, participation=None)
     papers.start_closing(works.stores.ballots, wave_id)
     letters.withdraw(works.stores.house, wave_id)
     return moved
@@ -138,10 +137,13 @@ def take_stock(works: Works, wave: Wave, now: datetime) -> bool:
 def share(answered: int, invited: int, k: int) -> int | None:
     """Return participation in per cent, in steps of 5; None while fewer than k have answered.
 
-    Fewer than k who have not answered are not told apart either: the share then stays where k are missing.
+    None as well where a step is fewer than k people: then every single answer would move it. Fewer than k who have
+    not answered are not told apart either: the share then stays where k are missing.
     """
     told = min(answered, invited - k)
-    return None if told < k else STEP * round(100 * told / invited / STEP)
+    if told < k or invited < programmes.share_from(k):
+        return None
+    return programmes.LIVE_STEP * round(100 * told / invited / programmes.LIVE_STEP)
 
 
 def remind(works: Works, wave: Wave, now: datetime) -> int:

@@ -265,7 +265,15 @@ def test_two_hosts_over_https_may_open(works: Works) -> None:
 
 @pytest.mark.parametrize(
     ("answered", "invited", "told"),
-    [(0, 22, None), (4, 22, None), (5, 22, 25), (11, 22, 50), (22, 22, 75), (9, 9, None), (333, 700, 50)],
+    [
+        (4, 120, None),
+        (5, 120, 5),
+        (60, 120, 50),
+        (120, 120, 95),
+        (50, 99, None),
+        (11, 22, None),
+        (333, 700, 50),
+    ],
 )
 def test_participation_is_rounded_and_never_tells_small_numbers(
     answered: int, invited: int, told: int | None
@@ -273,17 +281,23 @@ def test_participation_is_rounded_and_never_tells_small_numbers(
     assert share(answered, invited, 5) == told
 
 
-def test_participation_is_noted_once_a_day_from_the_second_day(works: Works) -> None:
-    wave = opened(works)
-    people = invitations(works, wave.id)
-    for invitation in people[:11]:
+def test_participation_is_noted_once_a_day_from_the_second_day_and_dropped_at_the_close(
+    stores: Stores, tmp_path: Path
+) -> None:
+    works = make_works(stores, tmp_path, Organisation({"a": 120}))
+    programmes.set_up(stores.house, draft(comments=False), SET_UP)
+    people = invitations(works, opened(works).id)
+    for invitation in people[:12]:
         answer(works, invitation, DUE)
     tick(works, DUE + MINUTE)
     assert only(works).participation is None
     tick(works, DUE + timedelta(days=1))
-    answer(works, people[12], DUE + timedelta(days=1))
+    for invitation in people[12:18]:
+        answer(works, invitation, DUE + timedelta(days=1))
     tick(works, DUE + timedelta(days=1, hours=5))
-    assert only(works).participation == 50
+    assert only(works).participation == 10
+    tick(works, CLOSE + MINUTE)
+    assert only(works).participation is None
 
 
 def test_a_paused_programme_opens_nothing(works: Works) -> None:

@@ -51,7 +51,7 @@ from surveys.jobs import Invitee, Leaf, Works, alive, asked, start_ticker
 from surveys.keys import Keys
 from surveys.public.sights import printed_words
 from surveys.public.views import make_public
-from surveys.release.origin import marked
+from surveys.release.origin import mark, marked
 from surveys.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -317,11 +317,14 @@ def prepare() -> None:
     """Make both stores ready to serve; on empty ones of one machine, load the demonstration."""
     parts = read_parts()
     check_host(os.environ.get("HOST", "127.0.0.1"), loopback=parts.settings.loopback)
-    if demo.clear_away(parts.settings.keys_dir, (parts.stores.house, parts.stores.ballots)):
+    keys, engines = parts.settings.keys_dir, (parts.stores.house, parts.stores.ballots)
+    wanted = parts.settings.demo and parts.settings.loopback
+    if demo.clear_away(keys, engines, wanted=wanted, invented=lambda: marked(parts.stores)):
         click.echo("Loading the demonstration was cut off; it begins again.")
     parts = ready_parts()
-    if parts.settings.demo and parts.settings.loopback and demo.untouched(parts.stores.house):
-        with demo.marked(parts.settings.keys_dir):
+    if wanted and demo.untouched(parts.stores.house):
+        with demo.marked(keys, engines):
+            mark(parts.stores)
             hands, now = _hands(parts), parts.clock()
             demo.load(parts.stores.house, parts.staff, hands, now=now, say=click.echo)
     if marked(parts.stores):

@@ -273,15 +273,23 @@ def _voices(works: Works, wave: Wave, crowd: Crowd, turnout: float) -> Iterator[
     programme = programmes.get(works.stores.house, wave.programme)
     on = wave.opens_at.astimezone(programmes.zone_of(programme)).date()
     invited = {one.person: one for one in _invitations(works, wave.id)}
-    luck, came = crowd.chance(wave, programme.anchor), Counter[str]()
+    luck, came, said = crowd.chance(wave, programme.anchor), Counter[str](), Counter[str]()
     for person in sorted(works.roster(programme.units, on), key=lambda one: str(one.email)):
         if person.person not in invited or luck.random() >= turnout:
             continue
-        comment = luck.choice(REMARKS) if luck.random() < SPEAKS else ""
+        comment = _remark(luck.choice(REMARKS), said) if luck.random() < SPEAKS else ""
         given = crowd.answers(wave, person, luck)
         came[person.unit] += 1
         if came[person.unit] <= crowd.busy.get(person.unit, came[person.unit]):
             yield Answer(invited[person.person], given, comment)
+
+
+def _remark(drawn: str, said: Counter[str]) -> str:
+    """Return the remark drawn, or the next one that was said less often: a few people seldom say the very same."""
+    first = REMARKS.index(drawn)
+    chosen = min((*REMARKS[first:], *REMARKS[:first]), key=lambda one: said[one])
+    said[chosen] += 1
+    return chosen
 
 
 def _invitations(works: Works, wave_id: str) -> Sequence[Invitation]:

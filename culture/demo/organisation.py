@@ -58,8 +58,10 @@ REGIONS = {
         "Orchard Gate",
     ),
 }
-SMALL = {"Juniper Lane": 6, "Inchcape": 5}  # too small to stand alone: counted together with a neighbour
-BUSY = {"Fernhill": 3}  # stock-taking: so few answer the newest waves that nothing of it may be shown
+# Juniper Lane and Inchcape are too small to stand alone: counted together with Marrowby and Blackrock, the smallest
+# of their regions. Stock-taking in Fernhill: so few answer the newest waves that it is hidden, and Grayling with it.
+SMALL = {"Juniper Lane": 6, "Marrowby": 9, "Grayling": 10, "Inchcape": 5, "Blackrock": 10}
+BUSY = {"Fernhill": 3}
 FIRST = [
     "Ada",
     "Amir",

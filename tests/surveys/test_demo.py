@@ -1,5 +1,6 @@
 """The demonstration hides what must be hidden: a branch that had no time to answer, and another beside it."""
 
+from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,3 +50,8 @@ def test_answers_follow_address_and_week_whatever_the_ids_and_the_date() -> None
         return crowd().answers(wave, Invitee(person, "Ada", "ada@example.org", "en", "a"), luck)
 
     assert said("p1", date(2026, 3, 2)) == said("p2", date(2027, 8, 2))
+
+
+def test_no_remark_comes_twice_before_each_has_come_once() -> None:
+    said = Counter[str]()
+    assert len({demo._remark(demo.REMARKS[0], said) for _ in demo.REMARKS}) == len(demo.REMARKS)

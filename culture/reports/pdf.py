@@ -26,7 +26,8 @@ text{font-family:sans-serif;font-size:12px;fill:#1d2630}.small{font-size:11px}.s
 </style>"""
 PAPER = """<style>
 @page{size:A4;margin:16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#4a5663}}
-.grid{display:block}.grid.three{display:table;table-layout:fixed;width:100%}.grid.three>.card{display:table-cell;padding:6pt 10pt 0 0;font-size:8.5pt;border-top:1px solid #bbb}.grid.three h2{font-size:11pt}.grid.three details.fold{border:0;padding:0;font-size:7.5pt}.grid.three details.fold>summary{margin-top:2pt}.grid.three li{margin-bottom:1pt}.verdict{padding:6pt 0 0}.verdict p{margin:0 0 4pt}.verdict .shows{margin-top:4pt}.page-head{margin-bottom:4pt}.grid>*{margin-bottom:10pt}.verdict .word{font-size:26pt}svg.picture{width:170mm}
+.grid{display:block}.grid.three{display:table;table-layout:fixed;width:100%}.grid.three>.card{display:table-cell;padding:4pt 10pt 0 0;font-size:8pt;border-top:1px solid #bbb}.grid.three h2{font-size:11pt}.grid.three details.fold{border:0;padding:0;font-size:7pt}.grid.three details.fold>summary{margin-top:2pt;min-height:0;padding:0}.grid.three ul{margin:2pt 0;padding-left:12pt}.grid.three li{margin-bottom:1pt}.verdict{padding:6pt 0 0}.verdict p{margin:0 0 4pt}.verdict .shows{margin-top:4pt}.page-head{margin-bottom:4pt}.grid>*{margin-bottom:10pt}.verdict .word{font-size:26pt}svg.picture{width:170mm}.verdict svg.picture{width:150mm}
+.facts>div{display:table;width:100%;padding:2pt 0}.facts dt,.facts dd{display:table-cell}.facts dt{width:60mm}
 details.fold{break-inside:auto}details.fold>summary{break-after:avoid;margin-top:10pt}.analyst{break-before:page}
 .analyst table{font-size:7.5pt}.analyst td,.analyst th{white-space:normal;overflow-wrap:break-word}.scroll tbody th{position:static}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}table,.card{break-inside:auto}tr,figure{break-inside:avoid}

@@ -12,7 +12,7 @@ import pytest
 from culture.errors import Refusal
 from culture.linkage.files.tables import NUMBER
 from culture.reports import files, pdf, renderer
-from tests.tools import missing
+from tests.tools import missing, program
 
 
 class Seen(HTMLParser):
@@ -37,6 +37,14 @@ def unpacked(made: bytes) -> list[bytes]:
 @pytest.fixture
 def html(case) -> str:
     return files.html_of(case("true"))
+
+
+@pytest.fixture(scope="module")
+def paper(documents) -> bytes:
+    """Return the report as PDF, made once."""
+    if renderer.HTML is None:
+        missing("libpango", "libpango-1.0-0 and libpangoft2-1.0-0")
+    return pdf.pdf(files.html_of(documents["true"]))
 
 
 def test_the_html_file_loads_nothing_and_runs_nothing(html: str) -> None:
@@ -92,12 +100,17 @@ def test_a_result_without_its_panel_is_refused_with_the_mend(case) -> None:
         files.panel_csv(body | {"panel": panel})
 
 
-def test_a_pdf_is_made_and_tagged(html: str) -> None:
-    if renderer.HTML is None:
-        missing("libpango", "libpango-1.0-0 and libpangoft2-1.0-0")
-    made = pdf.pdf(html)
-    assert made.startswith(b"%PDF")
-    assert any(b"/StructTreeRoot" in one for one in unpacked(made))
+def test_a_pdf_is_made_and_tagged(paper: bytes) -> None:
+    assert paper.startswith(b"%PDF")
+    assert any(b"/StructTreeRoot" in one for one in unpacked(paper))
+
+
+def test_the_first_page_on_paper_holds_the_verdict_and_what_qualifies_it(paper: bytes) -> None:
+    read = [program("pdftotext", "poppler-utils"), "-l", "1", "-", "-"]
+    first = subprocess.run(read, input=paper, capture_output=True, check=True).stdout.decode()
+    said = ("Supported", "How sure", "What speaks against it", "What this is not", "More on how sure")
+    assert [one for one in said if one not in first] == []
+    assert "Does service follow, and not" not in first
 
 
 def test_without_libpango_the_refusal_names_the_packages(html: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from surveys import jobs, programmes, waves
-from surveys.collection import papers
-from surveys.db import Stores, make_engine
+from surveys.collection import ballots, papers
+from surveys.db import Stores, make_engine, reading
 from surveys.invitations import issue, letters, roster
 from surveys.jobs import Works, opening, tick
+from surveys.keys import Keys
 from surveys.mail import Message, Send
-from surveys.release import count, publish, shelf
+from surveys.release import count, openings, publish, shelf
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 SET_UP = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -142,6 +144,8 @@ def test_a_kill_while_sending_sends_nobody_a_second_letter(works: Works) -> None
         (papers, "start_closing"),
         (papers, "stop"),
         (count, "_write"),
+        (ballots, "clear"),
+        (Keys, "destroy"),
         (issue, "clear"),
         (roster, "forget"),
         (publish, "_write"),
@@ -163,6 +167,9 @@ def test_a_kill_while_closing_loses_no_answer_and_publishes_once(
     assert any(getattr(cell, "n", None) for cell in release.cells.values())
     assert works.keys.destroyed(wave.id)
     assert roster.forgotten(works.stores.house, wave.id)
+    assert wave.id in openings.held(works.keys.folder)
+    with reading(works.stores.ballots) as session:
+        assert session.exec(select(papers.Slot.slot)).first() is None
 
 
 def test_two_processes_ticking_at_once_open_one_wave_and_invite_once(works: Works) -> None:

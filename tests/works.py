@@ -19,6 +19,7 @@ from surveys.programmes import Draft
 from surveys.schedules import Every
 from surveys.settings import Settings
 
+CONTRACTS = ("full-time", "part-time")
 DRAFT = Draft(
     name="Pulse",
     units=("co",),
@@ -68,6 +69,28 @@ class Organisation:
         ]
 
 
+class Shops(Organisation):
+    """Two divisions of two shops of 24; contracts alternate; the last of each shop has no address and draws a card."""
+
+    def leaves(self, units: Sequence[str], on: date) -> list[Leaf]:
+        """Return the shops as leaves."""
+        return [
+            Leaf(f"{d}{s}", f"Shop {d}{s}", ("co", d, f"{d}{s}"), ("Co", d.upper(), f"Shop {d}{s}"))
+            for d in "ab"
+            for s in "xy"
+        ]
+
+    def roster(self, units: Sequence[str], on: date) -> list[Invitee]:
+        """Return everybody."""
+        return [self.person(leaf.id, i) for leaf in self.leaves(units, on) for i in range(24)]
+
+    def person(self, unit: str, i: int) -> Invitee:
+        """Return one of a shop."""
+        who = f"{unit}{i}"
+        email = f"{who}@example.org" if i < 23 else None
+        return Invitee(who, f"Person {who}", email, "en", unit, {"contract": CONTRACTS[i % 2]})
+
+
 def make_works(
     stores: Stores, folder: Path, organisation: Organisation | None = None, mail: Mail | None = None
 ) -> Works:
@@ -94,12 +117,17 @@ def invitations(works: Works, wave: str) -> list[Invitation]:
         return list(session.exec(select(Invitation).where(Invitation.wave == wave)).all())
 
 
-def answer(works: Works, invitation: Invitation, now: object, value: int = 4) -> list[str]:
+def answer(
+    works: Works, invitation: Invitation, now: object, value: int = 4, *, comment: str = ""
+) -> list[str]:
     """Answer all kinds as a browser would; return what the booth said."""
-    return [cast(works.stores.ballots, one) for one in ballots(works, invitation, now, value)]
+    done = ballots(works, invitation, now, value, comment=comment)
+    return [cast(works.stores.ballots, one) for one in done]
 
 
-def ballots(works: Works, invitation: Invitation, now: object, value: int = 4) -> list[Ballot]:
+def ballots(
+    works: Works, invitation: Invitation, now: object, value: int = 4, *, comment: str = ""
+) -> list[Ballot]:
     """Get tokens issued and return the finished ballots."""
     wave = waves.get(works.stores.house, invitation.wave)
     public = works.keys.public(wave.id)
@@ -113,7 +141,7 @@ def ballots(works: Works, invitation: Invitation, now: object, value: int = 4) -
     answers = {item["id"]: value for item in wave.items}
     done = [
         voter.ballot(
-            one, signed[kind], box=public.box, content=voter.plain(kind, answers=answers, comment="")
+            one, signed[kind], box=public.box, content=voter.plain(kind, answers=answers, comment=comment)
         )
         for kind, one in prepared.items()
     ]

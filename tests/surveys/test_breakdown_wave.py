@@ -1,7 +1,7 @@
 """A wave broken down by attributes, from the roster to the release, through the real verbs."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,44 +12,19 @@ from surveys import crossings, manifests, programmes, waves
 from surveys.collection import papers
 from surveys.db import Stores, reading
 from surveys.invitations import roster
-from surveys.invitations.roster import Invitation, Invitee, RosterEntry
+from surveys.invitations.roster import Invitation, RosterEntry
 from surveys.invitations.views import make_page
-from surveys.jobs import Leaf, Works, close_now, open_now, publish_now
+from surveys.jobs import Works, close_now, open_now, publish_now
 from surveys.release import Release, Shown, of_wave
 from surveys.wire import b64, unb64
-from tests.works import answer, draft, invitations, make_works
+from tests.works import CONTRACTS, Shops, answer, draft, invitations, make_works
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-CONTRACTS = ("full-time", "part-time")
-
-
-class Shops:
-    """Two divisions of two shops of twelve; contracts alternate; the last of each shop has no address."""
-
-    def leaves(self, units: object, on: date) -> list[Leaf]:
-        """Return the shops."""
-        return [
-            Leaf(f"{d}{s}", f"Shop {d}{s}", ("co", d, f"{d}{s}"), ("Co", d.upper(), f"Shop {d}{s}"))
-            for d in "ab"
-            for s in "xy"
-        ]
-
-    def roster(self, units: object, on: date) -> list[Invitee]:
-        """Return everybody."""
-        return [self.person(leaf.id, i) for leaf in self.leaves(units, on) for i in range(24)]
-
-    def person(self, unit: str, i: int) -> Invitee:
-        """Return one of a shop."""
-        who = f"{unit}{i}"
-        email = f"{who}@example.org" if i < 23 else None
-        return Invitee(who, f"Person {who}", email, "en", unit, {"contract": CONTRACTS[i % 2]})
 
 
 @pytest.fixture
 def works(stores: Stores, tmp_path: Path) -> Works:
-    shops = Shops()
-    made = make_works(stores, tmp_path)
-    return Works(made.stores, made.keys, made.settings, shops.roster, shops.leaves, made.mail)
+    return make_works(stores, tmp_path, Shops())
 
 
 @pytest.fixture

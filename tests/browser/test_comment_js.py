@@ -17,6 +17,7 @@ CASES = {
     "She said “you are not needed here”": ["warnQuote"],
     "I am the only one on nights": ["warnOnly"],
     "As the only woman here": ["warnOnly"],
+    "As their only nurse": ["warnOnly"],
     "Ich bin hier die einzige": ["warnOnly"],
     "Als einziger im Lager": ["warnOnly"],
     "Je suis la seule de nuit": ["warnOnly"],

@@ -1,66 +1,19 @@
-"""Organisations that grow, lose, move, merge and reorganise over twelve waves, and an attacker who knows all that.
+"""The organisations of the benches without attributes, over twelve waves, and an attacker who knows all that.
 
 The attacker knows who belongs to which cell and who answered, and takes every published figure for exact.
 """
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from surveys.cells import Cut, Leaf, cut
+from benchmarks.organisations import FIRST, ITEMS, Answers, Organisation
+from surveys.cells import Cut
 from surveys.release.assemble import Ledger, Material, assemble
 from surveys.release.counting import count
 from surveys.release.types import Release, Shown
 from surveys.waves import CellFacts, WaveFacts
-from tests.surveys.release.factories import FIRST, ITEMS
-
-
-@dataclass
-class Organisation:
-    """Units in a tree of divisions and sections; people are numbers, each in one unit."""
-
-    rng: random.Random
-    home: dict[int, str] = field(default_factory=dict)
-    place: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    next: int = 0
-
-    @classmethod
-    def found(cls, seed: int, units: int = 14) -> "Organisation":
-        """Return an organisation of about `units` units of very different sizes."""
-        one = cls(random.Random(seed))
-        for number in range(units):
-            division = f"d{one.rng.randint(1, 3)}"
-            deeper = (f"{division}s{one.rng.randint(1, 2)}",) if one.rng.random() < 0.4 else ()
-            one.place[f"u{number}"] = ("co", division, *deeper)
-            one.hire(f"u{number}", one.rng.choice((2, 3, 6, 9, 12, 20, 35)))
-        return one
-
-    def hire(self, unit: str, people: int) -> None:
-        """Let people join a unit."""
-        for _ in range(people):
-            self.home[self.next] = unit
-            self.next += 1
-
-    def live_on(self) -> None:
-        """Let a fortnight pass: leavers, joiners, and now and then a merger or a reorganisation."""
-        for person in [one for one in self.home if self.rng.random() < 0.03]:
-            del self.home[person]
-        for unit in self.place:
-            if self.rng.random() < 0.3:
-                self.hire(unit, self.rng.randint(1, 2))
-        if self.rng.random() < 0.15:
-            gone, into = self.rng.sample(sorted(self.place), 2)
-            self.home = {person: into if unit == gone else unit for person, unit in self.home.items()}
-        if self.rng.random() < 0.15:
-            self.place[self.rng.choice(sorted(self.place))] = ("co", f"d{self.rng.randint(1, 4)}")
-
-    def cells(self, previous: Sequence[Cut]) -> tuple[Cut, ...]:
-        """Cut the reporting cells as an opening wave does."""
-        heads = Counter(self.home.values())
-        leaves = [Leaf(unit, unit, (*path, unit), (*path, unit)) for unit, path in self.place.items()]
-        return cut(leaves, heads, previous)
 
 
 @dataclass(frozen=True)
@@ -75,6 +28,7 @@ class Past:
 def history(seed: int, waves: int = 12, share: float = 0.7) -> Iterator[Past]:
     """Yield the waves of one organisation, each published behind the gate with the ledger so far."""
     one = Organisation.found(seed)
+    one.agree.clear()
     cuts: tuple[Cut, ...] = ()
     past: list[Past] = []
     for number in range(waves):
@@ -82,7 +36,7 @@ def history(seed: int, waves: int = 12, share: float = 0.7) -> Iterator[Past]:
         unit_cell = {unit: each.cell for each in cuts for unit in each.units}
         cells = {person: unit_cell[unit] for person, unit in one.home.items()}
         facts = _facts(cuts, number)
-        given = {person: _answer(one.rng) for person in cells if one.rng.random() < share}
+        given = {person: one.answer(person) for person in cells if one.rng.random() < share}
         ballots = defaultdict(list)
         for person, answers in given.items():
             ballots["S", cells[person]].append(answers)
@@ -116,11 +70,7 @@ def equations(past: Past, theme: str) -> tuple[list[frozenset[int]], list[int]]:
     return rows, [numbers[cell] for cell in sorted(numbers)]
 
 
-def _answer(rng: random.Random) -> dict[str, int | None]:
-    return {item.id: rng.randint(1, 5) if rng.random() < 0.95 else None for item in ITEMS}
-
-
-def _complete(given: dict[int, dict[str, int | None]]) -> dict[str, frozenset[int]]:
+def _complete(given: dict[int, Answers]) -> dict[str, frozenset[int]]:
     themes = {item.theme: [one.id for one in ITEMS if one.theme == item.theme] for item in ITEMS}
     return {
         theme: frozenset(person for person, answers in given.items() if all(answers[item] for item in items))

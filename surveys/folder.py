@@ -4,7 +4,10 @@ are unlinked.
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 PIECE = 1 << 20
 
@@ -17,14 +20,26 @@ def make_folder(path: Path) -> None:
 
 def put(path: Path, data: bytes) -> None:
     """Write `data` under a temporary name with mode 0600, sync, rename to `path`, sync the folder."""
+    with whole(path) as file:
+        _write(file.fileno(), data)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write under a temporary name, mode 0600; then sync, rename to `path`, sync the folder.
+
+    Where writing fails, what was written is unlinked and `path` stays as it was.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        _write(handle, data)
-        os.fsync(handle)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, path)
     finally:
-        os.close(handle)
-    os.rename(temporary, path)
+        temporary.unlink(missing_ok=True)
     sync(path.parent)
 
 

@@ -87,8 +87,30 @@ def unseal(private: bytes, input_msg: bytes, sealed: bytes) -> bytes | Void:
     return Opener(private).open(input_msg, sealed)
 
 
+def send_key(box: bytes, info: bytes) -> tuple[bytes, bytes]:
+    """Return (point of 65 bytes to send along, key of 32 bytes); the holder of `box` alone finds the key again.
+
+    `info` keeps one use apart from every other; it may not begin as that of a ballot does.
+    """
+    ephemeral = ec.generate_private_key(ec.SECP256R1())
+    point = _point(ephemeral.public_key())
+    secret = ephemeral.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), box))
+    return point, _derive(secret, point, info + box)
+
+
+def receive_key(private: bytes, point: bytes, info: bytes) -> bytes:
+    """Return the key (32 bytes) that came with `point`; ValueError where that is no point of the curve."""
+    own = _scalar(private)
+    other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    return _derive(own.exchange(ec.ECDH(), other), point, info + _point(own.public_key()))
+
+
 def _key(secret: bytes, point: bytes, box: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), 32, salt=point, info=b"pulse-seal-v1" + box).derive(secret)
+    return _derive(secret, point, b"pulse-seal-v1" + box)
+
+
+def _derive(secret: bytes, point: bytes, info: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=point, info=info).derive(secret)
 
 
 def _scalar(private: bytes) -> ec.EllipticCurvePrivateKey:

@@ -1,19 +1,21 @@
-"""`wellspring trustee …`: the works council makes a key, opens the box at home, and gives back a signed tally.
+"""`wellspring trustee …`: the works council makes a key, opens the box at home, and gives back a sealed tally.
 
 `new-key`, `show` and `open` need no store, no settings and no network. `export` and `import` are the house's.
 """
 
 import os
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from surveys import jobs, keyfile, sealing
+from surveys import jobs, keyfile, parcels, sealing
 from surveys.cli.frame import refusing
 from surveys.errors import Refusal
 from surveys.jobs import Works
-from surveys.trustee import exchange, opening
+from surveys.trustee import boxfile, opening
 
 Existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 Written = click.Path(dir_okay=False, path_type=Path)
@@ -75,14 +77,17 @@ def _show() -> click.Command:
 def _export(make_works: Callable[[], Works]) -> click.Command:
     @click.command("export")
     @click.argument("wave")
-    @click.option("-o", "--output", default="box.json", show_default=True, type=Written)
+    @click.option("-o", "--output", default="survey.box", show_default=True, type=Written)
     @refusing
     def export(wave: str, output: Path) -> None:
-        """Write the closed box of WAVE for the trustee: sealed ballots in random order, manifest and paper.
+        """Write the closed box of WAVE for the trustee, sealed as a whole to the trustee's key.
 
-        Example: wellspring trustee export WAVE -o box.json
+        In clear it says only what it is, of which wave and for which public key. Its size tells how many were
+        invited, not how many answered.
+
+        Example: wellspring trustee export WAVE -o survey.box
         """
-        output.write_bytes(exchange.box_file(make_works().keys, wave))
+        shutil.copyfile(jobs.hand_out(make_works(), wave), output)
         click.echo(f"written to {output}; give it to the works council")
 
     return export
@@ -92,21 +97,27 @@ def _open() -> click.Command:
     @click.command("open")
     @click.argument("file", type=Existing)
     @click.option("--key", required=True, type=Existing, help="The trustee's key file.")
-    @click.option("-o", "--output", default="tally.json", show_default=True, type=Written)
+    @click.option("-o", "--output", default="survey.tally", show_default=True, type=Written)
     @refusing
     def open_(file: Path, key: Path, output: Path) -> None:
-        """Check the box in FILE, open and count it here, and write only the signed tally.
+        """Check the box in FILE, open and count it here, and write only the tally: signed, and sealed to the house.
 
         Run it on a computer without network. No answer is written anywhere.
 
-        Example: wellspring trustee open box.json --key trustee-key.pem -o tally.json
+        Example: wellspring trustee open survey.box --key trustee-key.pem -o survey.tally
         """
-        data = file.read_bytes()
-        _say_look(opening.look(data))
-        opened = opening.open_box(data, _private(key))
+        with file.open("rb") as start:
+            parcels.peek(start, boxfile.SORT)
+        private = _private(key)
+        _say_look(opening.look(file, private))
+        if sys.stdin.isatty():
+            click.confirm("Are these the words that staff saw?", abort=True)
+        opened = opening.open_box(file, private)
         output.write_bytes(opened.tally)
         _say_opened(opened)
-        click.echo(f"The signed tally is in {output}: give it back to HR, and keep a copy.")
+        click.echo(
+            f"The tally is in {output}, signed, and sealed to the survey's server: give it back to HR."
+        )
 
     return open_
 
@@ -116,9 +127,9 @@ def _import(make_works: Callable[[], Works]) -> click.Command:
     @click.argument("tally", type=Existing)
     @refusing
     def import_(tally: Path) -> None:
-        """Take the signed tally in and publish its wave.
+        """Take the sealed tally in and publish its wave. Only here it is opened; it is believed if it is signed.
 
-        Example: wellspring trustee import tally.json
+        Example: wellspring trustee import survey.tally
         """
         wave = jobs.take_tally(make_works(), tally.read_bytes())
         click.echo(f"published wave {wave}")
@@ -143,7 +154,7 @@ def _say_look(seen: opening.Look) -> None:
         f"{seen.title}, closed on {seen.closed_on}: {seen.ballots} sealed ballots, {seen.invited} people asked."
     )
     click.echo(f"The wave's twelve words: {' '.join(seen.words)}")
-    click.echo("Stop here if staff saw other words while they answered.")
+    click.echo("If staff saw other words while they answered, do not hand out the tally.")
     if seen.small:
         click.echo(
             f"{seen.small} of {seen.groups} groups are too small to be told apart; they are joined to others."

@@ -1,6 +1,8 @@
 """The box of a wave whose key the works council holds: its file to hand out, their tally to take in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,8 @@ from surveys.errors import Malformed, Refusal
 from surveys.jobs import Works
 from surveys.trustee import exchange
 from surveys.waves import State
+
+PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,10 @@ def add_trustee(desk: Blueprint, room: Room) -> None:
     @desk.post("/waves/<wave>/box")
     @room.guard("waves.run", "handed out the closed box of a wave")
     def wave_box(wave: str) -> ResponseReturnValue:
-        reply = Response(exchange.box_file(room.works.keys, wave), mimetype="application/json")
-        reply.headers["Content-Disposition"] = f'attachment; filename="wellspring-box-{wave}.json"'
+        path = jobs.hand_out(room.works, wave)
+        reply = Response(_pieces(path), mimetype="application/octet-stream")
+        reply.content_length = path.stat().st_size
+        reply.headers["Content-Disposition"] = f'attachment; filename="wellspring-{wave}.box"'
         return reply
 
     @desk.post("/waves/<wave>/tally")
@@ -58,5 +64,12 @@ def box_sight(works: Works, wave_id: str) -> BoxSight | None:
 def _sent() -> bytes:
     file = request.files.get("tally")
     if file is None or not file.filename:
-        raise Malformed("Choose the file that the works council gave you: tally.json.")
+        raise Malformed("Choose the file that the works council gave you: survey.tally.")
     return bytes(file.read())
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Yield a file's bytes, some at a time: the box of a large wave is large."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -14,7 +14,7 @@ from surveys.jobs.planning import next_dues
 from surveys.jobs.preview import Preview, ThemeShare, preview
 from surveys.jobs.ticker import Lease, alive, beat, heartbeat, start_ticker
 from surveys.jobs.ticking import close_due, deliver, open_due, publish_due, tick
-from surveys.jobs.trusting import take_tally
+from surveys.jobs.trusting import hand_out, take_tally
 from surveys.jobs.works import Works
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "close_now",
     "deliver",
     "gather",
+    "hand_out",
     "heartbeat",
     "next_dues",
     "open_due",

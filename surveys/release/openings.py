@@ -7,7 +7,7 @@ the cells that are not listed.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ DAYS = 30
 
 def keep(folder: Path, wave: str, proofs: Sequence[Proof]) -> None:
     """Keep the openings of a wave's unlisted cells below the key folder; a later call replaces them."""
-    cells = [_row(one) for one in proofs if not one.listed]
+    cells = [row(one) for one in proofs if not one.listed]
     make_folder(folder / FOLDER)
     put(folder / FOLDER / identifier(wave), canonical({"v": 1, "wave": wave, "cells": cells}))
 
@@ -33,7 +33,7 @@ def find(folder: Path, wave: str) -> dict[Key, Proof]:
     if not path.is_file():
         return {}
     rows: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
-    return {(row["kind"], row["cell"]): _proof(row) for row in rows}
+    return {(row["kind"], row["cell"]): proof(row) for row in rows}
 
 
 def held(folder: Path) -> tuple[str, ...]:
@@ -57,7 +57,8 @@ def over(folder: Path, wave: str) -> bool:
     return (folder / FOLDER / f"{identifier(wave)}{OVER}").is_file()
 
 
-def _row(one: Proof) -> dict[str, Any]:
+def row(one: Proof) -> dict[str, Any]:
+    """Return a cell's proof as it is kept."""
     return {
         "kind": one.kind,
         "cell": one.cell,
@@ -68,13 +69,14 @@ def _row(one: Proof) -> dict[str, Any]:
     }
 
 
-def _proof(row: dict[str, Any]) -> Proof:
+def proof(kept: Mapping[str, Any], *, listed: bool = False) -> Proof:
+    """Return the proof of a cell that was kept."""
     return Proof(
-        kind=row["kind"],
-        cell=row["cell"],
-        tokens=tuple((unb64(token), unb64(sig)) for token, sig in row["tokens"]),
-        issued=row["issued"],
-        passed=row["passed"],
-        listed=False,
-        salt=unb64(row["salt"]),
+        kind=kept["kind"],
+        cell=kept["cell"],
+        tokens=tuple((unb64(token), unb64(sig)) for token, sig in kept["tokens"]),
+        issued=kept["issued"],
+        passed=kept["passed"],
+        listed=listed,
+        salt=unb64(kept["salt"]),
     )

@@ -60,9 +60,9 @@ def settle(facts: Facts, box: Box, private: bytes) -> Settled:
     return Settled(narrow(facts, found, box.crossing), proofs)
 
 
-def proofs_of(facts: Facts, box: Box) -> tuple[Proof, ...]:
-    """Return the proof of each cell; it needs no private key."""
-    return _prove(facts, box, genuine(facts.wave, box.ballots, box.moduli))
+def proofs_of(facts: Facts, box: Box, tokens: Iterable[Token]) -> tuple[Proof, ...]:
+    """Return the proof of each cell from the tokens of a box's ballots; it needs no private key."""
+    return _prove(facts, box, genuine(facts.wave, tokens, box.moduli))
 
 
 def _prove(facts: Facts, box: Box, tokens: Sequence[Token]) -> tuple[Proof, ...]:

@@ -1,30 +1,46 @@
 """The closed box of a wave as one file, for the trustee: everything needed to check and count it, offline. Pure.
 
-Version 1, UTF-8 JSON: {"v", "what": "wellspring box", "wave", "manifest": text, "paper": text, "facts": {…},
-"keys": {KIND: {CELL: modulus}}, "issued": {KIND: {CELL: n}}, "crossings": {"CELL CELL": people eligible in both},
-"secret", "ballots": [[kind, cell, input_msg, sig, sealed], …] in random order}. Binary values are base64url. No name, no invitation, no time finer than a day.
+Version 2: sealed as a whole to the trustee's key (`surveys.parcels`), so whoever carries it carries ciphertext. In its
+frames: first the head, then one frame for each ballot that could have come, at a random place, empty where none came;
+so the size tells how many were invited, never how many answered. The head: the length of a JSON document (8 bytes),
+the number of cells (4), how many tokens were issued in each cell (4 bytes each, by kind and id), the document:
+{"manifest": text, "paper": text, "facts": {…}, "keys": {KIND: {CELL: modulus}}, "crossings": {"CELL CELL": people
+eligible in both}, "secret", "reply": the house's public key, for the tally of this wave alone}. A ballot's frame: the
+number of its cell (4 bytes, from 1), token, signature, envelope. No name, no invitation, no time finer than a day.
 """
 
-import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from surveys import manifests
+from surveys import manifests, parcels
 from surveys.blindsign import BYTES
 from surveys.errors import Malformed, Refusal
 from surveys.manifests import Manifest
+from surveys.parcels import Label, Sort
 from surveys.release.counting import COMMENTS, Key
 from surveys.release.settling import Box
-from surveys.sealing import SEALED
+from surveys.release.unsealing import Sealed
+from surveys.sealing import POINT, SEALED
 from surveys.waves import CellFacts, ItemFacts, WaveFacts
 from surveys.wire import INPUT, b64, canonical, identifier, unb64
 
-WHAT = "wellspring box"
+SORT = Sort(
+    what="wellspring box",
+    name="box file",
+    mend="Copy it again, or let HR download it again.",
+    before=b'{"ballots":',
+    old="Let HR download the box again from a present Wellspring, and delete this copy.",
+    stranger="This box was closed for another key. Use the key file whose words HR showed for it.",
+)
+FRAME = 4 + INPUT + BYTES + SEALED
+EMPTY = bytes(FRAME)
 Nested = dict[str, dict[str, Any]]
 
 
@@ -40,65 +56,99 @@ class Envelope:
 
 
 @dataclass(frozen=True, repr=False)
-class ClosedBox:
-    """A box file that was read: `name` is the SHA-256 of its bytes in hex, by which a tally names it."""
+class Sent:
+    """What goes along with the ballots: facts, manifest and paper as published, the point that the tally is for."""
 
-    name: str
+    facts: WaveFacts
+    manifest: bytes
+    paper: bytes
+    reply: bytes
+
+    @property
+    def places(self) -> tuple[Key, ...]:
+        """The wave's cells, in the order in which the file numbers them."""
+        return tuple(sorted((one.kind, one.cell) for one in self.facts.cells))
+
+
+@dataclass(frozen=True, repr=False)
+class ClosedBox:
+    """A box file that was opened and checked; `reply` is the point that its tally is to be sealed to."""
+
     manifest: Manifest
     fingerprint: str
     facts: WaveFacts
     box: Box
+    reply: bytes
 
 
-def pack(facts: WaveFacts, box: Box, *, manifest: bytes, paper: bytes) -> bytes:
-    """Return the file's bytes; the ballots are shuffled here once more."""
-    ballots = [[one.kind, one.cell, b64(one.input_msg), b64(one.sig), b64(one.sealed)] for one in box.ballots]
-    secrets.SystemRandom().shuffle(ballots)
-    told = asdict(facts) | {
-        "opened_on": facts.opened_on.isoformat(),
-        "closed_on": facts.closed_on.isoformat(),
-    }
-    return canonical(
-        {
-            "v": 1,
-            "what": WHAT,
-            "wave": facts.wave,
-            "manifest": manifest.decode(),
-            "paper": paper.decode(),
-            "facts": told,
-            "keys": _nest({key: b64(modulus) for key, modulus in box.moduli.items()}),
-            "issued": _nest(box.issued),
-            "crossings": {" ".join(cells): n for cells, n in box.crossing.items()},
-            "secret": b64(box.secret),
-            "ballots": ballots,
-        }
-    )
+@dataclass(frozen=True, repr=False)
+class Ballots:
+    """The sealed ballots in a file, read from it again each time; its first `skip` frames are the head."""
+
+    path: Path
+    private: bytes
+    skip: int
+    places: tuple[Key, ...]
+
+    def __iter__(self) -> Iterator[Envelope]:
+        with self.path.open("rb") as file:
+            for frame in islice(parcels.frames(file, SORT, self.private), self.skip, None):
+                if frame != EMPTY:
+                    yield _envelope(frame, self.places)
 
 
-def unpack(data: bytes) -> ClosedBox:
-    """Return the box in a file; Malformed where it is none, Refusal where its parts contradict each other.
+def pack(file: BinaryIO, sent: Sent, box: Box) -> None:
+    """Write the sealed file; `box.ballots` is read once, and lies nowhere whole."""
+    numbers = {place: number for number, place in enumerate(sent.places, start=1)}
+    head = _head(sent, box)
+    first = [head[at : at + FRAME].ljust(FRAME, b"\0") for at in range(0, len(head), FRAME)]
+    slots = list(range(len(first), len(first) + sum(one.eligible for one in sent.facts.cells)))
+    secrets.SystemRandom().shuffle(slots)
+    key = manifests.check(sent.manifest, manifests.sha(sent.manifest), floor=5).box
+    label = Label(SORT.what, sent.facts.wave, key, FRAME, len(first) + len(slots))
+    ballots = (_frame(one, numbers) for one in box.ballots)
+    filled = zip(slots, chain(ballots, repeat(EMPTY)), strict=False)
+    parcels.seal(file, label, chain(enumerate(first), filled))
+    if next(ballots, None) is not None:
+        raise Refusal("There are more ballots than people were asked; look at the ballot store.")
 
-    Checked: the manifest as every client does; that facts, keys and paper are the manifest's.
+
+def read(path: Path, private: bytes) -> ClosedBox:
+    """Open a box file; Malformed where it is none, Refusal where it is for another key or its parts contradict.
+
+    Checked: the manifest as every client does; that wave, key, facts, public keys and paper are the manifest's.
     """
+    with path.open("rb") as file:
+        label = parcels.peek(file, SORT)
+        file.seek(0)
+        head, skip = _first(parcels.frames(file, SORT, private))
     try:
-        value = json.loads(data)
-        if (value["v"], value["what"]) != (1, WHAT):
-            raise ValueError(value["what"])
-        facts = _facts(value["facts"])
-        box = Box(
-            ballots=[_envelope(row) for row in value["ballots"]],
-            moduli={key: unb64(text, BYTES) for key, text in _flat(value["keys"]).items()},
-            issued={key: int(n) for key, n in _flat(value["issued"]).items()},
-            secret=unb64(value["secret"], 32),
-            crossing={tuple(cells.split(" ")): int(n) for cells, n in value["crossings"].items()},
+        if label.frame != FRAME:
+            raise ValueError(label.frame)
+        size, cells = int.from_bytes(head[:8], "big"), int.from_bytes(head[8:12], "big")
+        value = json.loads(head[12 + 4 * cells :][:size])
+        sent = Sent(
+            facts=facts_of(value["facts"]),
+            manifest=value["manifest"].encode(),
+            paper=value["paper"].encode(),
+            reply=unb64(value["reply"], POINT),
         )
-        manifest, paper = value["manifest"].encode(), value["paper"].encode()
+        issued = [int.from_bytes(head[at : at + 4], "big") for at in range(12, 12 + 4 * cells, 4)]
+        box = Box(
+            ballots=Ballots(path, private, skip, sent.places),
+            moduli={key: unb64(text, BYTES) for key, text in flat(value["keys"]).items()},
+            issued=dict(zip(sent.places, issued, strict=True)),
+            secret=unb64(value["secret"], 32),
+            crossing=crossing_of(value["crossings"]),
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise Malformed("This is not a box file of Wellspring, or it was cut off on its way.") from None
-    checked = manifests.check(manifest, manifests.sha(manifest), floor=5)
-    _agree(checked, facts, box)
-    _same_paper(checked, facts, paper)
-    return ClosedBox(hashlib.sha256(data).hexdigest(), checked, manifests.sha(manifest), facts, box)
+        raise Malformed(f"What is in this box cannot be read. {SORT.mend}") from None
+    checked = manifests.check(sent.manifest, manifests.sha(sent.manifest), floor=5)
+    if (label.wave, label.key) != (checked.wave, checked.box):
+        raise Refusal("The box is of another wave, or for another key, than its manifest.")
+    _agree(checked, sent.facts, box)
+    _same_paper(checked, sent.facts, sent.paper)
+    return ClosedBox(checked, manifests.sha(sent.manifest), sent.facts, box, sent.reply)
 
 
 def _agree(manifest: Manifest, facts: WaveFacts, box: Box) -> None:
@@ -134,18 +184,8 @@ def _same_paper(manifest: Manifest, facts: WaveFacts, paper: bytes) -> None:
         raise Refusal("The questions of the box are not those of its ballot paper.")
 
 
-def _envelope(row: list[Any]) -> Envelope:
-    kind, cell, token, sig, sealed = row
-    return Envelope(
-        kind=identifier(kind),
-        cell=identifier(cell),
-        input_msg=unb64(token, INPUT),
-        sig=unb64(sig, BYTES),
-        sealed=unb64(sealed, SEALED),
-    )
-
-
-def _facts(value: Mapping[str, Any]) -> WaveFacts:
+def facts_of(value: Mapping[str, Any]) -> WaveFacts:
+    """Return a wave's facts as they stand in a file; KeyError, TypeError or ValueError where they are none."""
     cells = [
         CellFacts(**{**one, **{name: tuple(one[name]) for name in ("units", "path", "names", "bands")}})
         for one in value["cells"]
@@ -155,14 +195,13 @@ def _facts(value: Mapping[str, Any]) -> WaveFacts:
     return WaveFacts(**{**value, **days, "items": items, "cells": tuple(cells)})
 
 
-def _nest(flat: Mapping[Key, Any]) -> Nested:
-    nested: Nested = {}
-    for (kind, cell), value in flat.items():
-        nested.setdefault(kind, {})[cell] = value
-    return nested
+def crossing_of(value: Mapping[str, Any]) -> dict[tuple[str, ...], int]:
+    """Return the counts of crossings as they stand in a file."""
+    return {tuple(cells.split(" ")): int(n) for cells, n in value.items()}
 
 
-def _flat(nested: Nested) -> dict[Key, Any]:
+def flat(nested: Nested) -> dict[Key, Any]:
+    """Return what stands in a file by kind, then cell, by (kind, cell)."""
     return {
         (identifier(kind), identifier(cell)): value
         for kind, cells in nested.items()
@@ -170,9 +209,45 @@ def _flat(nested: Nested) -> dict[Key, Any]:
     }
 
 
-def kinds(ballots: Iterable[Envelope]) -> dict[str, int]:
-    """Return how many ballots of each kind there are."""
-    found: dict[str, int] = {}
-    for one in ballots:
-        found[one.kind] = found.get(one.kind, 0) + 1
-    return found
+def _head(sent: Sent, box: Box) -> bytes:
+    told = asdict(sent.facts) | {
+        "opened_on": sent.facts.opened_on.isoformat(),
+        "closed_on": sent.facts.closed_on.isoformat(),
+    }
+    keys: Nested = {}
+    for (kind, cell), modulus in box.moduli.items():
+        keys.setdefault(kind, {})[cell] = b64(modulus)
+    text = canonical(
+        {
+            "manifest": sent.manifest.decode(),
+            "paper": sent.paper.decode(),
+            "facts": told,
+            "keys": keys,
+            "crossings": {" ".join(cells): n for cells, n in box.crossing.items()},
+            "secret": b64(box.secret),
+            "reply": b64(sent.reply),
+        }
+    )
+    issued = b"".join(box.issued.get(place, 0).to_bytes(4, "big") for place in sent.places)
+    return len(text).to_bytes(8, "big") + len(sent.places).to_bytes(4, "big") + issued + text
+
+
+def _first(frames: Iterator[bytes]) -> tuple[bytes, int]:
+    """Return the frames of the head, joined, and how many they are."""
+    start = next(frames)
+    size = 12 + 4 * int.from_bytes(start[8:12], "big") + int.from_bytes(start[:8], "big")
+    rest = list(islice(frames, max(0, -(-size // FRAME) - 1)))
+    return b"".join([start, *rest]), 1 + len(rest)
+
+
+def _frame(one: Sealed, numbers: Mapping[Key, int]) -> bytes:
+    return numbers[one.kind, one.cell].to_bytes(4, "big") + one.input_msg + one.sig + one.sealed
+
+
+def _envelope(frame: bytes, places: Sequence[Key]) -> Envelope:
+    number = int.from_bytes(frame[:4], "big")
+    if not 1 <= number <= len(places):
+        raise Malformed("A ballot of this box is of no group. Let HR download the box again.")
+    kind, cell = places[number - 1]
+    token, sig = frame[4 : 4 + INPUT], frame[4 + INPUT :][:BYTES]
+    return Envelope(kind, cell, token, sig, frame[4 + INPUT + BYTES :])

@@ -1,21 +1,22 @@
-"""What the trustee's tool does, on a computer without network: a box file and the key in, a signed tally out.
+"""What the trustee's tool does, on a computer without network: a box file and the key in, a sealed tally out.
 
-Plain answers stay in memory. The counting is `release.settling`, the very code of the house's own count.
+The tally is signed with the trustee's key, then sealed to the house's key for this wave, which lies in the box. Plain
+answers stay in memory. The counting is `release.settling`, the very code of the house's own count.
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
-from surveys import sealing
-from surveys.errors import Refusal
+from surveys.release import tallyfile
 from surveys.release.settling import settle
-from surveys.trustee import boxfile, tallyfile
+from surveys.trustee import boxfile
 from surveys.words import fingerprint_words
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a box file says of itself, checked, before it is opened."""
+    """What a box file says of its wave, checked, before any ballot in it is opened."""
 
     wave: str
     title: str
@@ -29,7 +30,7 @@ class Look:
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """The signed tally, and what the trustee is told of it in numbers."""
+    """The sealed tally, and what the trustee is told of it in numbers."""
 
     tally: bytes
     valid: dict[str, int]
@@ -38,9 +39,9 @@ class Opened:
     failed: tuple[str, ...]
 
 
-def look(data: bytes) -> Look:
-    """Return what is in a box file, after every check that needs no key."""
-    closed = boxfile.unpack(data)
+def look(path: Path, private: bytes) -> Look:
+    """Return what is in a box file, after every check; no ballot is opened. Refusal where the box is for another key."""
+    closed = boxfile.read(path, private)
     held = Counter((one.kind, one.cell) for one in closed.box.ballots)
     places = [(one.kind, one.cell) for one in closed.facts.cells]
     return Look(
@@ -55,20 +56,18 @@ def look(data: bytes) -> Look:
     )
 
 
-def open_box(data: bytes, private: bytes) -> Opened:
-    """Open, check and count a box; return the signed tally. Refusal where the box is for another key.
+def open_box(path: Path, private: bytes) -> Opened:
+    """Open, check and count a box; return the sealed tally. Refusal where the box is for another key.
 
-    1. Read the file and check it against its manifest. 2. The manifest's box must be this key's. 3. Settle:
-    check each stamp, open each ballot, count, pool. 4. Sign.
+    1. Open the file and check it against its manifest. 2. Settle: check each stamp, open each ballot, count, pool.
+    3. Sign. 4. Seal.
     """
-    closed = boxfile.unpack(data)
-    if closed.manifest.box != sealing.public_box(private):
-        raise Refusal("This box was closed for another key. Use the key file whose words HR showed for it.")
+    closed = boxfile.read(path, private)
     settled = settle(closed.facts, closed.box, private)
-    tally = tallyfile.pack(closed.facts, closed.name, settled, private)
+    signed = tallyfile.pack(closed.facts, closed.box.secret, settled, private)
     labels = {(one.kind, one.cell): one.label for one in closed.facts.cells}
     return Opened(
-        tally=tally,
+        tally=tallyfile.seal(closed.facts, signed, closed.reply),
         valid=dict(settled.counted.valid),
         void=dict(settled.counted.void),
         groups=len({one.name for one in settled.counted.tallies}),

@@ -63,8 +63,8 @@ def test_hr_hands_the_box_out_and_brings_the_tally_in(
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the box").click()
-    box = Path(str(download.value.path())).read_bytes()
-    tally = tmp_path / "tally.json"
+    box = Path(str(download.value.path()))
+    tally = tmp_path / "survey.tally"
     tally.write_bytes(opening.open_box(box, keyfile.read(KEY)).tally)
     page.get_by_label("The signed tally").set_input_files(tally)
     page.get_by_role("button", name="Bring in and publish").click()
@@ -74,7 +74,7 @@ def test_hr_hands_the_box_out_and_brings_the_tally_in(
 def test_a_file_that_is_no_tally_is_said_in_words(page: Page, place: tuple[str, str], tmp_path: Path) -> None:
     address, wave = place
     page.goto(f"{address}/desk/waves/{wave}")
-    wrong = tmp_path / "tally.json"
+    wrong = tmp_path / "survey.tally"
     wrong.write_text("{}")
     page.get_by_label("The signed tally").set_input_files(wrong)
     page.get_by_role("button", name="Bring in and publish").click()

@@ -1,6 +1,5 @@
 """Trustee mode, the whole way: a key of their own, a closed box, a count at home, a signed tally, a release."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,9 @@ from surveys.db import Stores
 from surveys.errors import Forged, Malformed, Refusal, Unknown
 from surveys.jobs import Works
 from surveys.public import audit
+from surveys.release import waiting
 from surveys.trustee import boxfile, exchange, opening
+from tests.boxes import doctored, plain_box, plain_tally, retold
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 NOW = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -41,12 +42,13 @@ def wave(works: Works) -> str:
     return wave
 
 
-def box(works: Works, wave: str) -> bytes:
+def box(works: Works, wave: str) -> Path:
     return exchange.box_file(works.keys, wave)
 
 
-def changed(data: bytes, **fields: Any) -> bytes:
-    return json.dumps({**json.loads(data), **fields}).encode()
+def counted(works: Works, wave: str) -> bytes:
+    """Return the tally as the trustee gives it back."""
+    return opening.open_box(box(works, wave), PRIVATE).tally
 
 
 def test_the_house_never_holds_the_key_of_the_box(works: Works) -> None:
@@ -72,16 +74,24 @@ def test_a_closed_box_waits_without_ballots_keys_or_people(works: Works, wave: s
 
 
 def test_the_trustees_tally_is_published(works: Works, wave: str) -> None:
-    tally = opening.open_box(box(works, wave), PRIVATE).tally
-    assert jobs.take_tally(works, tally) == wave
+    assert jobs.take_tally(works, counted(works, wave)) == wave
     found = release.of_wave(works.stores.house, wave)
     assert found is not None
     assert waves.get(works.stores.house, wave).state == "released"
     assert not exchange.waits(works.keys, wave)
 
 
+def test_nothing_of_the_box_outlives_its_tally_not_even_the_key_that_opened_it(
+    works: Works, wave: str
+) -> None:
+    assert not waiting.destroyed(works.keys, wave)
+    jobs.take_tally(works, counted(works, wave))
+    assert waiting.destroyed(works.keys, wave)
+    assert not [path for path in works.keys.folder.rglob("*") if path.is_file() and "boxes" in path.parts]
+
+
 def test_the_trustees_figures_are_those_of_the_answers(works: Works, wave: str) -> None:
-    jobs.take_tally(works, opening.open_box(box(works, wave), PRIVATE).tally)
+    jobs.take_tally(works, counted(works, wave))
     found = release.of_wave(works.stores.house, wave)
     assert found is not None
     for theme in found.themes:
@@ -91,7 +101,7 @@ def test_the_trustees_figures_are_those_of_the_answers(works: Works, wave: str) 
 
 
 def test_the_public_audit_holds_after_a_trustees_tally(works: Works, wave: str) -> None:
-    jobs.take_tally(works, opening.open_box(box(works, wave), PRIVATE).tally)
+    jobs.take_tally(works, counted(works, wave))
     found = audit.in_full(works.stores, works.keys.folder, wave)
     assert (found.findings, found.public.tokens + found.opened) == ((), 44)
 
@@ -103,69 +113,97 @@ def test_another_key_does_not_open_the_box(works: Works, wave: str) -> None:
 
 
 def test_the_box_holds_ballots_in_another_order_at_each_packing(works: Works, wave: str) -> None:
-    closed = boxfile.unpack(box(works, wave))
-    again = boxfile.pack(closed.facts, closed.box, manifest=b"{}", paper=b"{}")
-    first = [row[2] for row in json.loads(box(works, wave))["ballots"]]
-    second = [row[2] for row in json.loads(again)["ballots"]]
+    closed = boxfile.read(box(works, wave), PRIVATE)
+    first = [one.input_msg for one in closed.box.ballots]
+    again = doctored(box(works, wave), PRIVATE, lambda head: None)
+    with again.open("wb") as file:
+        boxfile.pack(file, sent(works, wave), closed.box)
+    second = [one.input_msg for one in boxfile.read(again, PRIVATE).box.ballots]
     assert sorted(first) == sorted(second)
     assert first != second
 
 
 def test_the_tally_holds_no_plain_ballot(works: Works, wave: str) -> None:
-    tally = json.loads(opening.open_box(box(works, wave), PRIVATE).tally)
+    tally = plain_tally(works.keys, wave, counted(works, wave))
     assert all(one["n"] >= 5 for one in tally["tallies"])
-    assert set(tally) == {
-        *(
-            "v",
-            "what",
-            "wave",
-            "box",
-            "valid",
-            "void",
-            "tallies",
-            "moments",
-            "comments",
-            "proofs",
-            "signature",
-        )
-    }
+    told = "v what wave secret valid void tallies moments comments proofs signature"
+    assert set(tally) == set(told.split())
 
 
 @pytest.mark.parametrize(
-    ("how", "error"),
+    ("how", "error", "said"),
     [
-        ({"valid": {"S": 21, "C": 22}}, Forged),
-        ({"box": "0" * 64}, Refusal),
-        ({"proofs": "0" * 64}, Forged),
-        ({"what": "something"}, Malformed),
+        ({"valid": {"S": 21, "C": 22}}, Forged, "not signed"),
+        ({"proofs": "0" * 64}, Forged, "not signed"),
+        ({"proofs": "0" * 64, "signed_by": PRIVATE}, Forged, "stamps"),
+        ({"secret": "A" * 43, "signed_by": PRIVATE}, Forged, "not made from the box"),
+        ({"wave": "other", "signed_by": PRIVATE}, Malformed, "another wave"),
+        ({"signed_by": sealing.new_box()[0]}, Forged, "not signed"),
+        ({"what": "something"}, Malformed, "open the box there once more"),
     ],
 )
 def test_a_tally_that_was_changed_is_refused(
-    works: Works, wave: str, how: dict[str, Any], error: type[Refusal]
+    works: Works, wave: str, how: dict[str, Any], error: type[Refusal], said: str
 ) -> None:
-    tally = opening.open_box(box(works, wave), PRIVATE).tally
-    with pytest.raises(error):
-        jobs.take_tally(works, changed(tally, **how))
+    tally = retold(works.keys, wave, counted(works, wave), **how)
+    with pytest.raises(error, match=said):
+        jobs.take_tally(works, tally)
     assert waves.get(works.stores.house, wave).state == "closed"
 
 
-def doctored(data: bytes, how: str) -> bytes:
-    value = json.loads(data)
+def test_a_byte_changed_on_the_way_is_found_in_either_file(works: Works, wave: str) -> None:
+    path, tally = box(works, wave), bytearray(counted(works, wave))
+    spoilt, data = path.with_name("spoilt"), bytearray(path.read_bytes())
+    for file in (data, tally):
+        file[-5000] ^= 1
+    spoilt.write_bytes(data)
+    with pytest.raises(Malformed, match="changed or damaged"):
+        opening.open_box(spoilt, PRIVATE)
+    with pytest.raises(Malformed, match="changed or damaged"):
+        jobs.take_tally(works, bytes(tally))
+
+
+@pytest.mark.parametrize("cut", [-1, 400, 20])
+def test_a_file_that_was_cut_off_says_to_copy_it_again(works: Works, wave: str, cut: int) -> None:
+    path = box(works, wave)
+    short = path.with_name("short")
+    short.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(Malformed, match="Copy it again"):
+        opening.look(short, PRIVATE)
+    with pytest.raises(Malformed, match="Copy it again"):
+        jobs.take_tally(works, counted(works, wave)[:cut])
+
+
+def test_a_tally_for_another_wave_or_key_is_sent_where_it_belongs(works: Works, wave: str) -> None:
+    with pytest.raises(Refusal, match="on that wave's page"):
+        jobs.take_tally(works, counted(works, wave), "other")
+    tally = counted(works, wave)
+    waiting.new_reply(works.keys, wave)
+    with pytest.raises(Refusal, match="answers another box"):
+        jobs.take_tally(works, tally)
+
+
+def sent(works: Works, wave: str) -> boxfile.Sent:
+    """Return what goes along with the ballots of the closed wave, as the box has it."""
+    head = plain_box(box(works, wave), PRIVATE)
+    facts = boxfile.facts_of(head["facts"])
+    return boxfile.Sent(facts, head["manifest"].encode(), head["paper"].encode(), POINT)
+
+
+def change(head: dict[str, Any], how: str) -> None:
     if how == "a group made smaller":
-        value["facts"]["cells"][0]["eligible"] -= 1
+        head["facts"]["cells"][0]["eligible"] -= 1
     elif how == "another smallest group":
-        value["facts"]["k"] = 4
+        head["facts"]["k"] = 4
     elif how == "a question turned round":
-        value["facts"]["items"][0]["direction"] *= -1
+        head["facts"]["items"][0]["direction"] *= -1
     elif how == "another key":
-        cells = value["keys"]["S"]
+        cells = head["keys"]["S"]
         cells[next(iter(cells))] = cells[list(cells)[-1]]
-    elif how == "more issued than people":
-        kind = value["issued"]["S"]
-        kind[next(iter(kind))] = 99
     elif how == "another paper":
-        value["paper"] += " "
-    return json.dumps(value).encode()
+        head["paper"] += " "
+    elif how == "no key for the tally":
+        del head["reply"]
 
 
 @pytest.mark.parametrize(
@@ -177,23 +215,30 @@ def doctored(data: bytes, how: str) -> bytes:
         "another key",
         "more issued than people",
         "another paper",
+        "no key for the tally",
     ],
 )
 def test_a_box_that_contradicts_its_manifest_is_not_opened(works: Works, wave: str, how: str) -> None:
+    issued = 99 if how == "more issued than people" else None
+    other = doctored(box(works, wave), PRIVATE, lambda head: change(head, how), issued)
     with pytest.raises(Refusal):
-        opening.open_box(doctored(box(works, wave), how), PRIVATE)
+        opening.open_box(other, PRIVATE)
 
 
 def test_a_kill_between_tally_and_release_is_finished_by_the_next_tick(works: Works, wave: str) -> None:
-    exchange.take_in(works.stores, works.keys, opening.open_box(box(works, wave), PRIVATE).tally)
+    exchange.take_in(works.stores, works.keys, counted(works, wave))
     jobs.tick(works, NOW.replace(hour=15))
     assert waves.get(works.stores.house, wave).state == "released"
 
 
-def test_a_lost_copy_of_the_box_costs_nothing(works: Works, wave: str) -> None:
-    data = box(works, wave)
-    (works.keys.folder / exchange.FOLDER / wave).unlink()
-    assert box(works, wave) == data
+@pytest.mark.parametrize("name", ["{}", "{}.reply", "{}.stamps"])
+def test_a_lost_copy_of_what_waits_costs_nothing(works: Works, wave: str, name: str) -> None:
+    lost = works.keys.folder / waiting.FOLDER / name.format(wave)
+    data = lost.read_bytes()
+    lost.unlink()
+    assert jobs.tick(works, NOW.replace(hour=15))["released"] == 0
+    assert lost.read_bytes() == data
+    assert jobs.take_tally(works, counted(works, wave)) == wave
 
 
 def run(works: Works, *arguments: str, typed: str = "") -> Result:
@@ -202,7 +247,7 @@ def run(works: Works, *arguments: str, typed: str = "") -> Result:
 
 
 def test_the_commands_lead_from_the_key_to_the_release(works: Works, tmp_path: Path) -> None:
-    key, file, tally = (str(tmp_path / name) for name in ("key.pem", "box.json", "tally.json"))
+    key, file, tally = (str(tmp_path / name) for name in ("key.pem", "survey.box", "survey.tally"))
     made = run(works, "trustee", "new-key", "-o", key, typed="open sesame\nopen sesame\n").stdout
     public = next(line for line in made.splitlines() if len(line) == 87)
     assert oct(Path(key).stat().st_mode & 0o777) == "0o600"

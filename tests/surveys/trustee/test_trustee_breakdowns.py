@@ -1,6 +1,5 @@
 """Trustee mode with score, breakdown and comment ballots: a whole wave through the works council's own tool."""
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from surveys.invitations.roster import Invitation, Invitee
 from surveys.jobs import Leaf, Works
 from surveys.public import audit
 from surveys.trustee import boxfile, exchange, opening
+from tests.boxes import doctored, plain_tally
 from tests.works import draft, invitations, make_works
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -80,7 +80,7 @@ def send(works: Works, one: Invitation, value: int) -> list[str]:
     return [cast(works.stores.ballots, Ballot(x.kind, x.cell, x.input_msg, x.sig, x.sealed)) for x in said]
 
 
-def closed(works: Works, *, with_cards: int = 0) -> tuple[str, bytes]:
+def closed(works: Works, *, with_cards: int = 0) -> tuple[str, Path]:
     """Return a wave in which everybody with an address answered, and so many cards, and its box."""
     made = draft(trustee=keyfile.public_text(POINT), attributes=("contract",), comments=True)
     wave = jobs.open_now(works, programmes.set_up(works.stores.house, made, NOW), NOW)
@@ -114,17 +114,22 @@ def test_scores_breakdowns_and_comments_are_published_from_the_trustees_tally(wo
     assert (checked.findings, checked.public.tokens + checked.opened) == ((), 3 * 92)
 
 
+def told(works: Works, wave: str, box: Path) -> dict[str, Any]:
+    """Return what the trustee's tally of a box says."""
+    return plain_tally(works.keys, wave, opening.open_box(box, PRIVATE).tally)
+
+
 def sums(tally: dict[str, Any], kind: str, theme: str) -> int:
     return sum(one["total"] for one in tally["tallies"] if (one["kind"], one["theme"]) == (kind, theme))
 
 
-def test_the_answer_of_the_only_card_is_not_scores_less_breakdown_in_the_file_that_hr_carries(
+def test_the_answer_of_the_only_card_is_not_scores_less_breakdown_in_the_tally(
     works: Works,
 ) -> None:
-    _, box = closed(works, with_cards=1)
-    tally = json.loads(opening.open_box(box, PRIVATE).tally)
+    wave, box = closed(works, with_cards=1)
+    tally = told(works, wave, box)
     themes = {one["theme"] for one in tally["tallies"]}
-    facts = boxfile.unpack(box).facts
+    facts = boxfile.read(box, PRIVATE).facts
     division = next(
         one.path[-1] for one in facts.cells if one.kind == "S" and one.eligible and one.path[-1] == "a"
     )
@@ -139,24 +144,23 @@ def test_the_answer_of_the_only_card_is_not_scores_less_breakdown_in_the_file_th
 
 
 def test_the_tally_says_no_count_of_a_breakdown_kind(works: Works) -> None:
-    _, box = closed(works, with_cards=3)
-    tally = json.loads(opening.open_box(box, PRIVATE).tally)
+    wave, box = closed(works, with_cards=3)
+    tally = told(works, wave, box)
     assert set(tally["valid"]) == set(tally["void"]) | {"S", "C"} == {"S", "C"}
     assert not [one for one in tally["tallies"] if one["kind"] == "B-contract" and one["theme"] == "*"]
 
 
 def test_without_counts_of_crossings_the_trustee_gives_back_no_breakdown(works: Works) -> None:
-    _, box = closed(works)
-    value = json.loads(box)
-    value["crossings"] = {}
-    tally = json.loads(opening.open_box(json.dumps(value).encode(), PRIVATE).tally)
-    assert {one["kind"] for one in tally["tallies"]} == {"S"}
+    wave, box = closed(works)
+    bare = doctored(box, PRIVATE, lambda head: head["crossings"].clear())
+    assert {one["kind"] for one in told(works, wave, bare)["tallies"]} == {"S"}
 
 
 def test_crossings_of_other_people_are_not_believed(works: Works) -> None:
     _, box = closed(works)
-    value = json.loads(box)
-    first = min(value["crossings"])
-    value["crossings"][first] += 5
+
+    def more(head: dict[str, Any]) -> None:
+        head["crossings"][min(head["crossings"])] += 5
+
     with pytest.raises(Refusal, match="crossings"):
-        opening.open_box(json.dumps(value).encode(), PRIVATE)
+        opening.open_box(doctored(box, PRIVATE, more), PRIVATE)

@@ -20,7 +20,7 @@ def test_an_answer_travels_from_the_link_to_the_tally(
 ) -> None:
     begin(page, wave)
     choose(page, 2, 4, 5, 1, 3)
-    page.get_by_label("Is there anything else").fill("Breaks are too short.")
+    page.get_by_label("Is there anything else").fill("Breaks\u200b are too short.\u2060")
     send(page)
     thanked(page)
     assert wave.tally() == {"S": [scores(2, 4, 5, 1, 3)], "C": [{"v": 1, "comment": "Breaks are too short."}]}
@@ -251,6 +251,13 @@ def test_a_shared_screen_left_alone_empties_itself(page: Page, wave: OpenWave) -
     page.clock.run_for(2_000)
     expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
     page.clock.run_for(30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
+
+
+def test_a_shared_screen_that_the_back_button_brings_back_is_empty(page: Page, wave: OpenWave) -> None:
+    page.goto(wave.link(kiosk=True))
+    choose(page, 3)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from surveys.wire import b64
 from tests.browser.conftest import ARGS, PHONE
@@ -207,6 +207,16 @@ def test_a_changed_manifest_stops_the_page(page: Page, wave: OpenWave) -> None:
 
 def test_a_manifest_that_is_not_the_one_named_stops_the_page(page: Page, wave: OpenWave) -> None:
     page.route("**/m/*.json", lambda route: route.fulfill(body=wave.manifest + b" ", headers=CORS))
+    page.goto(wave.link())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page stopped to protect you")
+
+
+def test_names_that_are_not_the_frozen_ones_stop_the_page(page: Page, wave: OpenWave) -> None:
+    def bend(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "names": ["Eve Eden 12", *told["names"][1:]]})
+
+    page.route("**/s/cell", bend)
     page.goto(wave.link())
     expect(page.get_by_role("heading", level=1)).to_have_text("This page stopped to protect you")
 

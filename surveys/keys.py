@@ -6,6 +6,7 @@ never a key but the box key, and that to `release.count` alone.
     waves/WAVE/{invite,issue,box,box-public,trustee}
     second/WAVE/box          the second copy of the box key; may be another disk
     gone/WAVE                an empty mark: the keys of this wave were destroyed and are never made again
+    boxes/WAVE{,.reply,.stamps}, second/boxes/…   what waits for a trustee's tally (`release.waiting`)
     head                     the head of the release ledger
 
 Folders are 0700, files 0600, written to a temporary name, synced and renamed. Keys are read for each use

@@ -3,7 +3,7 @@
 In: the tallies of all kinds, and how many people are eligible in each crossing. Out: the same, without the sums of
 every kind and place that cannot be published. Where a card holder answered, unit scores less breakdown is that one
 person's answer; where the bands of a place lie in its units but for a few, it is the few's. The release would withhold
-such figures, but a tally is read by others before: it lies in the ballot store, and a trustee's is handed to HR.
+such figures, but a tally exists before: it lies in the ballot store, and a trustee's on the trustee's computer.
 """
 
 from collections.abc import Iterator, Mapping

@@ -35,6 +35,10 @@ async function draw(figure) {
   figure.json ??= await read(figure);
   const drawing = colours(structuredClone(figure.json), getComputedStyle(document.documentElement));
   const width = plot.clientWidth;
+  if (!width) {
+    figure.drawn ??= 0; // out of sight for now: what stands there stays, and it is drawn when there is room again
+    return;
+  }
   drawing.layout.width = width;
   drawing.layout.height = Number(figure.dataset.height);
   if (width < (drawing.layout.meta?.below ?? NARROW)) {
@@ -78,7 +82,7 @@ function drawAll() {
 const room = new ResizeObserver((changes) => {
   for (const { target } of changes) {
     const figure = target.closest("[data-chart]");
-    if (figure.drawn && figure.drawn !== target.clientWidth) next(figure);
+    if (figure.drawn !== undefined && target.clientWidth && figure.drawn !== target.clientWidth) next(figure);
   }
 });
 for (const query of ["(prefers-color-scheme: dark)", "print"]) {

@@ -92,6 +92,17 @@ def test_without_plotly_the_table_opens_and_says_why(page: Any, address: str) ->
     assert page.locator(".chart details[open] table").count() == 1
 
 
+def test_a_picture_that_was_out_of_sight_is_as_it_was(page: Any, address: str) -> None:
+    page.goto(address + "/dashboard/units/c-north-arnsbach")
+    page.locator(".plot.drawn").wait_for()
+    shown = page.locator("#trend .plot").inner_html()
+    page.evaluate("document.querySelector('main').hidden = true")
+    page.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 50)))")
+    page.evaluate("document.querySelector('main').hidden = false")
+    page.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 50)))")
+    assert page.locator("#trend .plot").inner_html() == shown
+
+
 def test_the_phone_menu_opens_without_a_script(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()

@@ -1,83 +1,28 @@
 """Trustee mode with score, breakdown and comment ballots: a whole wave through the works council's own tool."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from surveys import jobs, keyfile, programmes, release, voter, waves
-from surveys.collection.ballots import Ballot, cast
+from surveys import jobs, keyfile, programmes, release
 from surveys.db import Stores
 from surveys.errors import Refusal
-from surveys.invitations import issue
-from surveys.invitations.roster import Invitation, Invitee
-from surveys.jobs import Leaf, Works
+from surveys.jobs import Works
 from surveys.public import audit
 from surveys.trustee import boxfile, exchange, opening
 from tests.boxes import doctored, plain_tally
-from tests.works import draft, invitations, make_works
+from tests.works import Shops, answer, draft, invitations, make_works
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY, POINT = keyfile.new()
 PRIVATE = keyfile.read(KEY)
-CONTRACTS = ("full-time", "part-time")
-
-
-class Shops:
-    """Two divisions of two shops of 24; contracts alternate; one of each shop has no address and draws a card."""
-
-    def leaves(self, units: object, on: date) -> list[Leaf]:
-        """Return the shops."""
-        return [
-            Leaf(f"{d}{s}", f"Shop {d}{s}", ("co", d, f"{d}{s}"), ("Co", d.upper(), f"Shop {d}{s}"))
-            for d in "ab"
-            for s in "xy"
-        ]
-
-    def roster(self, units: object, on: date) -> list[Invitee]:
-        """Return everybody."""
-        return [
-            Invitee(
-                who := f"{leaf.id}{i}",
-                f"Person {who}",
-                f"{who}@example.org" if i < 23 else None,
-                "en",
-                leaf.id,
-                {"contract": CONTRACTS[i % 2]},
-            )
-            for leaf in self.leaves(units, on)
-            for i in range(24)
-        ]
 
 
 @pytest.fixture
 def works(stores: Stores, tmp_path: Path) -> Works:
-    shops, made = Shops(), make_works(stores, tmp_path)
-    return Works(made.stores, made.keys, made.settings, shops.roster, shops.leaves, made.mail)
-
-
-def send(works: Works, one: Invitation, value: int) -> list[str]:
-    """Answer every question with `value`, and comment."""
-    wave = waves.get(works.stores.house, one.wave)
-    public = works.keys.public(wave.id)
-    prepared = {
-        kind: voter.prepare(one.id.encode().ljust(32)[:32], public.moduli[kind, cell], wave.id, cell, kind)
-        for kind, cell in one.cells.items()
-    }
-    blinded = {kind: mine.blinded for kind, mine in prepared.items()}
-    signed = issue.issue(works.stores.house, works.keys, one, blinded, NOW)
-    answers = {item["id"]: value for item in wave.items}
-    said = [
-        voter.ballot(
-            mine,
-            signed[kind],
-            box=public.box,
-            content=voter.plain(kind, answers=answers, comment=f"Words of {one.id}"),
-        )
-        for kind, mine in prepared.items()
-    ]
-    return [cast(works.stores.ballots, Ballot(x.kind, x.cell, x.input_msg, x.sig, x.sealed)) for x in said]
+    return make_works(stores, tmp_path, Shops())
 
 
 def closed(works: Works, *, with_cards: int = 0) -> tuple[str, Path]:
@@ -86,7 +31,8 @@ def closed(works: Works, *, with_cards: int = 0) -> tuple[str, Path]:
     wave = jobs.open_now(works, programmes.set_up(works.stores.house, made, NOW), NOW)
     people = sorted(invitations(works, wave), key=lambda one: one.card)
     for number, one in enumerate(people[: 92 + with_cards]):
-        assert set(send(works, one, 1 if one.card else 3 + number % 3)) == {"stored"}
+        value = 1 if one.card else 3 + number % 3
+        assert set(answer(works, one, NOW, value, comment=f"Words of {one.id}")) == {"stored"}
     jobs.close_now(works, wave, NOW.replace(hour=13))
     with pytest.raises(Refusal, match="works council"):
         jobs.publish_now(works, wave, NOW.replace(hour=14))

@@ -64,7 +64,8 @@ def read_small(past: Past, _before: Sequence[Past]) -> Iterator[str]:
 def pin(past: Past, before: Sequence[Past]) -> Iterator[str]:
     """Run the product's own audit: ends of the scale (R4, R5), hashes of counts, repeated items (R8)."""
     ledger = [*(one.release for one in before), past.release]
-    yield from (one.problem for one in examine(past.release, Kept.read(past.evidence), ledger))
+    found = examine(past.release, Kept.read(past.evidence), ledger, past.both)
+    yield from (one.problem for one in found)
 
 
 def follow(past: Past, before: Sequence[Past]) -> Iterator[str]:

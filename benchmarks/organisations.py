@@ -2,7 +2,8 @@
 
 For the attacks on releases: everything an insider could know is kept beside each release (who belonged where, who
 answered which kind of ballot). Units merge, divisions merge and are cut anew, people join and leave, some teams agree
-in everything, a few breakdown ballots are lost, and now and then a second programme asks the same people a week later.
+in everything, a few breakdown ballots are lost, and every fourth wave is that of a second programme, which now and then
+asks the same people a week later too.
 """
 
 import random
@@ -99,7 +100,8 @@ class Organisation:
 class Past:
     """A published wave, its evidence, and what the attacker knows besides.
 
-    `cells`: each person's cell of each kind; `sent`: who sent which kind of ballot with all items of a theme.
+    `cells`: each person's cell of each kind; `sent`: who sent which kind of ballot with all items of a theme; `both`:
+    how many of a cell were invited in an earlier wave and in this one.
     """
 
     release: Release
@@ -108,6 +110,7 @@ class Past:
     sent: Mapping[tuple[str, str], frozenset[int]]
     facts: WaveFacts
     cuts: Mapping[str, Sequence[Cut]]
+    both: Mapping[tuple[str, str], int]
 
     def invited(self, group: str) -> frozenset[int]:
         """Return who was invited to a group of units."""
@@ -176,9 +179,10 @@ def _publish(
                         sent[theme, kind].add(person)
     counted = narrow(facts, count(facts, ballots), crossing)
     material = Material(counted.tallies, counted.moments, (), "demo", crossing)
-    release, evidence = assemble(facts, material, Ledger([each.release for each in past], _both(cells, past)))
+    both = _both(cells, past)
+    release, evidence = assemble(facts, material, Ledger([each.release for each in past], both))
     who = {key: frozenset(some) for key, some in sent.items()}
-    return Past(release, evidence, cells, who, facts, made.cuts)
+    return Past(release, evidence, cells, who, facts, made.cuts, both)
 
 
 def _in_order(own: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -206,7 +210,8 @@ def _facts(cuts: Mapping[str, Sequence[Cut]], number: float) -> WaveFacts:
         for one in some
     )
     opened = FIRST + timedelta(days=round(14 * number))
-    programme = "p1" if number == int(number) else "p2"
+    week_later = number != int(number)
+    programme = "p2" if week_later or int(number) % SECOND_PROGRAMME_EVERY == 1 else "p1"
     invited = sum(one.eligible for one in cells if one.kind == "S")
     closed = opened + timedelta(days=6)
     return WaveFacts(f"w{number}", programme, "Pulse", opened, closed, 5, ITEMS, cells, invited, "demo")

@@ -80,7 +80,8 @@ def cut(
     homes = _homes(asked)
     singles = {unit: _Group((unit,), headcounts[unit], homes[unit]) for unit in asked}
     free = _merge(tuple(singles.values()), floor)
-    glued = [_join([singles[unit] for unit in held]) for held in _held(previous, free, headcounts, floor)]
+    kept_together = _together(_held(previous, free, headcounts, floor))
+    glued = [_join([singles[unit] for unit in held]) for held in kept_together]
     taken = {unit for group in glued for unit in group.leaves}
     rest = [group for unit, group in singles.items() if unit not in taken]
     groups = _merge((*glued, *rest), floor)
@@ -115,6 +116,16 @@ def _held(
         if len(members) > 1 and (len(parts) == 1 or not ripe):
             held.append(members)
     return held
+
+
+def _together(held: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Join what shares a unit: two programmes may have merged the same units differently."""
+    found: list[set[str]] = []
+    for units in held:
+        touching = [one for one in found if not one.isdisjoint(units)]
+        found = [one for one in found if one.isdisjoint(units)]
+        found.append(set(units).union(*touching))
+    return [tuple(sorted(one)) for one in found]
 
 
 def _merge(groups: Sequence[_Group], floor: int) -> list[_Group]:

@@ -7,21 +7,40 @@ again.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from surveys.db import reading
 from surveys.errors import Refusal
+from surveys.history import invited_in_both
+from surveys.release.counting import SCORES
 from surveys.release.crossed import unproved
 from surveys.release.evidence import Evidence, Kept
 from surveys.release.form import from_json
-from surveys.release.ledger import asked_again, chain_in, link, near
+from surveys.release.ledger import (
+    Invited,
+    Looks,
+    asked_again,
+    chain_in,
+    changed_since,
+    link,
+    near,
+    set_against,
+)
 from surveys.release.suppress.exact import exposed
 from surveys.release.suppress.gate import still_pinned
-from surveys.release.suppress.rules import HALF_POINT, r1_enough, r5_code, r9_step, r10_count
+from surveys.release.suppress.rules import (
+    CHANGED_BELOW,
+    HALF_POINT,
+    r1_enough,
+    r5_code,
+    r9_step,
+    r10_count,
+)
 from surveys.release.tables import ReleaseRow
 from surveys.release.types import Release, Shown, Theme, canonical
 
@@ -87,12 +106,16 @@ def audit(engine: Engine, waves: Sequence[str] | None = None) -> AuditReport:
             chain, broken = [], [Finding("", str(refusal))]
     findings = broken or _chain_findings(rows, {one.release: (one.previous, one.head) for one in chain})
     releases = [from_json(json.loads(row.body)) for row in rows]
+    published = {one.release: number for number, one in enumerate(chain)}
     audited: list[tuple[Release, Kept]] = []
+    looks: Looks = {}
     for row, release in zip(rows, releases, strict=True):
         if waves is None or release.wave in waves:
             audited.append((release, Kept.read(json.loads(row.evidence))))
-            earlier = [one for one in releases if one.closed_on <= release.closed_on]
-            findings += examine(*audited[-1], earlier)
+            until = published.get(release.id, len(chain))
+            earlier = [one for one in releases if published.get(one.id, until) < until]
+            both = invited_in_both(engine, release.wave, [one.wave for one in earlier])
+            findings += examine(*audited[-1], earlier, both, looks=looks)
     families = [one for _, kept in audited for one in kept.families.values()]
     return AuditReport(
         releases=len(audited),
@@ -106,9 +129,22 @@ def audit(engine: Engine, waves: Sequence[str] | None = None) -> AuditReport:
     )
 
 
-def examine(release: Release, kept: Kept, ledger: Sequence[Release]) -> list[Finding]:
-    """Return what does not hold in one release, given the others published up to then."""
+def examine(
+    release: Release,
+    kept: Kept,
+    ledger: Sequence[Release],
+    both: Invited = MappingProxyType({}),
+    *,
+    looks: Looks | None = None,
+) -> list[Finding]:
+    """Return what does not hold in one release.
+
+    ledger: what was published before it. both: people of a cell invited in its wave and in another, by (wave, cell), as
+    they are stored: who joined or left is counted from them again. looks: what was looked at before, kept for the next.
+    """
     findings: list[Finding] = []
+    before = [one for one in ledger if one.wave != release.wave]
+    past = _Past(release, set_against(release, before), both, {} if looks is None else looks)
     for theme in release.themes:
         shown = {
             group.id: cell
@@ -120,21 +156,39 @@ def examine(release: Release, kept: Kept, ledger: Sequence[Release]) -> list[Fin
         if set(shown) != covered:
             findings.append(Finding(release.wave, f"{theme.id}: a figure without evidence"))
         for one in families.values():
-            findings += _theme_findings(release, theme, shown, one)
+            findings += _theme_findings(past, theme, shown, one)
         if kept.proved is not None:
             proved = kept.proved.get(theme.id, ())
             findings += [
                 Finding(release.wave, problem) for problem in unproved(release, theme.id, families, proved)
             ]
-        if shown and asked_again(theme, near(release, _before(release, ledger))):
+        if shown and asked_again(theme, near(release, before)):
             findings.append(Finding(release.wave, f"{theme.id}: an item was published twice within 14 days"))
     return findings
 
 
+@dataclass(frozen=True)
+class _Past:
+    """A release and what it can be set against."""
+
+    release: Release
+    earlier: Sequence[Release]
+    both: Invited
+    looks: Looks
+
+    def changed(self, theme: str, small: Set[str]) -> Mapping[str, int | None]:
+        """Return how many joined or left some groups since they were published (R9); of a band that is not known."""
+        some = [one for one in self.release.groups if one.id in small]
+        units = [one for one in some if one.kind == SCORES]
+        found = changed_since(units, theme, self.earlier, self.both, looks=self.looks) if units else {}
+        return {one.id: None for one in some if one.kind != SCORES} | found
+
+
 def _theme_findings(
-    release: Release, theme: Theme, shown: dict[str, Shown], evidence: Evidence
+    past: _Past, theme: Theme, shown: Mapping[str, Shown], evidence: Evidence
 ) -> list[Finding]:
     found: list[Finding] = []
+    release = past.release
     for hidden in sorted(exposed(evidence.inside.values(), evidence.sizes, release.k), key=sorted):
         people = sum(evidence.sizes[block] for block in hidden)
         inside = [label for label, blocks in evidence.inside.items() if blocks & hidden]
@@ -148,12 +202,26 @@ def _theme_findings(
     mine = {group: shown[group] for group in evidence.inside if group in shown}
     for block in still_pinned(evidence.sizes, evidence.pooled, evidence.inside, mine, release.k):
         found.append(Finding(release.wave, f"{theme.id}: a block of {evidence.sizes[block]} is pinned"))
+    answered = {
+        group: sum(evidence.sizes[block] for block in blocks) for group, blocks in evidence.inside.items()
+    }
+    small = {
+        group
+        for group, cell in mine.items()
+        if cell.rounding < HALF_POINT and answered[group] < CHANGED_BELOW
+    }
+    changed = past.changed(theme.id, small)
     for group, cell in mine.items():
-        n = sum(evidence.sizes[block] for block in evidence.inside[group])
+        n = answered[group]
         if not r1_enough(n, release.k):
             found.append(Finding(release.wave, f"{theme.id}: a figure of fewer than {release.k} people", n))
-        elif not _well_printed(cell, n, release.k) or _too_fine(group, cell, n, release.k, evidence=evidence):
+        elif not _well_printed(cell, n, release.k):
             found.append(Finding(release.wave, f"{theme.id}: a figure is finer than the rules allow"))
+        elif group in changed and cell.rounding < r9_step(n, changed[group], release.k):
+            few = changed[group] or 0
+            found.append(
+                Finding(release.wave, f"{theme.id}: few joined or left {group}, and its figure is fine", few)
+            )
     return found
 
 
@@ -162,16 +230,6 @@ def _well_printed(cell: Shown, n: int, k: int) -> bool:
     top, bottom = r5_code(5.0, n)[0], r5_code(1.0, n)[0]
     inside = bottom <= cell.mean <= top if cell.coded else bottom < cell.mean < top + 1e-9
     return cell.n == r10_count(n, k) and (inside or cell.rounding >= HALF_POINT)
-
-
-def _too_fine(group: str, cell: Shown, n: int, k: int, *, evidence: Evidence) -> bool:
-    """Tell whether R9 asks for a coarser figure, going by how many joined or left."""
-    changed = evidence.changed or {}
-    return group in changed and cell.rounding < r9_step(n, changed[group], k)
-
-
-def _before(release: Release, ledger: Sequence[Release]) -> list[Release]:
-    return [one for one in ledger if (one.closed_on, one.id) < (release.closed_on, release.id)]
 
 
 def _chain_findings(rows: Sequence[ReleaseRow], chain: dict[str, tuple[str, str]]) -> list[Finding]:

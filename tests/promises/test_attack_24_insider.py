@@ -18,7 +18,7 @@ from surveys.release.suppress import blocks, gate, kinds, together
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.groups import groups_of
 from surveys.release.suppress.rules import r6_share, r12_enough_units
-from surveys.release.types import Band, NBand, Shown, Withheld
+from surveys.release.types import Band, NBand, Release, Shown, Withheld
 from tests.surveys.release.factories import cell
 
 Change = tuple[Any, str, Any]
@@ -54,6 +54,11 @@ def own_reasons(*given: Any, **more: Any) -> Any:
     return replace(passed, cells=told)
 
 
+def own_programme(release: Release, before: Sequence[Release]) -> list[Release]:
+    """Look at the waves of one programme alone."""
+    return [one for one in before if one.programme == release.programme]
+
+
 GATE = gate.open_gate
 ALWAYS: Callable[..., bool] = lambda *_: True  # noqa: E731
 NEVER: Callable[..., bool] = lambda *_: False  # noqa: E731
@@ -79,6 +84,7 @@ MUTANTS: dict[str, tuple[str, list[Change]]] = {
     "R6": ("read_small", [(assemble, "r6_share", lambda part, n, before=None: Band(part / n, part / n))]),
     "R8": ("ask_again", [(assemble, "asked_again", NEVER)]),
     "R9": ("follow", [(gate, "r9_step", lambda n, changed, k: 0.01)]),
+    "R9 of two programmes": ("follow", [(assemble, "set_against", own_programme)]),
     "R9 beside": ("follow", [(gate, "_veil", lambda draft: None)]),
     "R10": ("read_small", [(gate, "r10_count", lambda n, k=5: n)]),
     "R11": ("compare_hidden", [(assemble, "open_gate", own_reasons)]),

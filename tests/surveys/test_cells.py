@@ -105,6 +105,12 @@ def test_a_cell_that_falls_under_the_floor_merges_at_once() -> None:
     assert ("n1", "n2") in sets(cut(north_and_south(), SMALL, before))
 
 
+def test_what_two_programmes_merged_differently_stays_together_as_a_whole() -> None:
+    before = cut(north_and_south(), SMALL) + cut(north_and_south(), {**SMALL, "n1": 20, "n2": 7, "n3": 9})
+    assert {("n1", "n2"), ("n2", "n3")} <= sets(before)
+    assert ("n1", "n2", "n3") in sets(cut(north_and_south(), ENOUGH, before))
+
+
 heads = st.lists(st.integers(0, 30), min_size=9, max_size=9)
 
 

@@ -1,12 +1,14 @@
 """Waves: states that are left once, and what opening froze."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
-from surveys import programmes, waves
+from surveys import history, programmes, waves
 from surveys.cells import Cut
 from surveys.db import writing
 from surveys.errors import Conflict, Unknown
@@ -80,6 +82,19 @@ def test_the_next_cut_knows_the_one_before(house: Engine, programme: str) -> Non
         assert waves.previous_cut(session, programme, "C") == ()
 
 
+def test_another_programmes_later_cut_of_the_same_units_is_known_too(house: Engine, programme: str) -> None:
+    opened(house, programme)
+    other = programmes.set_up(house, replace(DRAFT, name="Second pulse"), NOW)
+    with writing(house) as session:
+        assert history.cuts_before(session, other, "S") == (CUT,)
+    opened(house, other)
+    with writing(house) as session:
+        later = session.exec(select(Wave).where(Wave.programme == other)).one()
+        later.closes_at, later.opens_at = NOW + timedelta(days=25), NOW + timedelta(days=21)
+        assert history.cuts_before(session, programme, "S") == (CUT, CUT)
+        assert history.cuts_before(session, other, "S") == (CUT,)
+
+
 def test_the_fingerprint_is_set_once(house: Engine, programme: str) -> None:
     wave = planned(house, programme)
     waves.fingerprint(house, wave.id, manifest_sha="a", paper_sha="b", words="one two")
@@ -108,6 +123,9 @@ def test_overlaps_are_given_for_the_waves_asked_for(house: Engine, programme: st
         waves.keep_overlaps(session, two.id, {(one.id, "c1"): 9})
     assert [found.people for found in waves.overlaps(house, [one.id, two.id])] == [9]
     assert waves.overlaps(house, [one.id]) == ()
+    assert history.invited_in_both(house, two.id, [one.id]) == {(one.id, "c1"): 9}
+    assert history.invited_in_both(house, one.id, [two.id]) == {(two.id, "c1"): 9}
+    assert history.invited_in_both(house, two.id, []) == {}
 
 
 def test_an_unknown_wave_is_said_to_be_unknown(house: Engine) -> None:

@@ -89,4 +89,5 @@ def _facts(cuts: Sequence[Cut], number: int) -> WaveFacts:
     opened = FIRST + timedelta(days=14 * number)
     closed = opened + timedelta(days=7)
     invited = sum(one.eligible for one in cells)
-    return WaveFacts(f"w{number}", "p1", "Pulse", opened, closed, 5, ITEMS, cells, invited, "demo")
+    programme = f"p{1 + number % 2}"  # two programmes over the same people, a fortnight apart
+    return WaveFacts(f"w{number}", programme, "Pulse", opened, closed, 5, ITEMS, cells, invited, "demo")

@@ -4,15 +4,19 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from surveys.release import assemble as assembling
 from surveys.release.assemble import Ledger, Material, assemble
+from surveys.release.checking import examine
 from surveys.release.counting import count
-from surveys.release.ledger import asked_again
+from surveys.release.evidence import Kept
+from surveys.release.ledger import asked_again, set_against
 from surveys.release.suppress.gate import Sum, open_gate
 from surveys.release.types import Release, Shown, Theme
-from surveys.waves import ItemFacts
+from surveys.waves import ItemFacts, WaveFacts
 from tests.surveys.release.brute import small_groups
 from tests.surveys.release.factories import ITEMS, cell, facts, opened
 
@@ -27,18 +31,28 @@ def wave(
     **changes: object,
 ) -> Release:
     """Return a release of a team of `eligible` beside two large ones, everybody answering; `both`: who stayed."""
-    sizes = {"a": eligible, "b": 30, "c": 40}
-    cells = [cell(name, eligible=n) for name, n in sizes.items()]
-    told = replace(facts(cells, wave=f"w{number}", number=number), **changes)  # type: ignore[arg-type]
-    given = opened(number, sizes)
+    told = replace(wave_of(number, eligible), **changes)  # type: ignore[arg-type]
+    return whole(told, earlier, both or {})[0]
+
+
+def wave_of(number: int, eligible: int, programme: str = "p1") -> WaveFacts:
+    """Return the facts of such a wave."""
+    cells = [cell(name, eligible=n) for name, n in {"a": eligible, "b": 30, "c": 40}.items()]
+    return replace(facts(cells, wave=f"w{number}", number=number), programme=programme)
+
+
+def whole(
+    told: WaveFacts, earlier: tuple[Release, ...], both: Mapping[tuple[str, str], int]
+) -> tuple[Release, dict[str, Any]]:
+    """Return the release of a wave in which everybody answers, and its evidence."""
+    given = opened(int(told.wave[1:]), {one.cell: one.eligible for one in told.cells})
     if told.items != ITEMS:
         given = {
             place: [{f"{item}-other": n for item, n in one.items()} for one in some]
             for place, some in given.items()
         }
     counted = count(told, given)
-    ledger = Ledger(earlier, both or {})
-    return assemble(told, Material(counted.tallies, counted.moments, (), "demo"), ledger)[0]
+    return assemble(told, Material(counted.tallies, counted.moments, (), "demo"), Ledger(earlier, both))
 
 
 def step(release: Release, group: str) -> float:
@@ -67,6 +81,34 @@ def test_a_wave_of_another_programme_days_before_counts_too() -> None:
     soon = {"programme": "p2", "items": OTHERS, "opened_on": first.opened_on + timedelta(days=7)}
     assert step(wave(1, 9, (first,), {("w0", "a"): 8}, **soon), "a") == 0.5
     assert step(wave(1, 8, (first,), {("w0", "a"): 8}, **soon), "a") == 0.01
+
+
+def test_a_wave_of_another_programme_months_before_counts_as_the_same_programmes_would() -> None:
+    first, both = wave(0, 9), {("w0", "a"): 9}
+    assert step(wave(6, 10, (first,), both), "a") == 0.5
+    assert step(wave(6, 10, (first,), both, programme="p2"), "a") == 0.5
+    assert step(wave(6, 9, (first,), both, programme="p2"), "a") == 0.01
+
+
+def test_a_programme_that_asks_other_units_makes_no_difference() -> None:
+    first = wave(0, 9)
+    elsewhere = replace(first, groups=tuple(replace(one, units=("x",)) for one in first.groups))
+    assert set_against(wave(1, 10), [first]) == [first]
+    assert set_against(wave(1, 10), [elsewhere]) == []
+
+
+def test_the_audit_counts_joiners_from_the_overlaps_whatever_the_evidence_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Planted: a release in which R9 looked away; nothing in its evidence tells of a joiner."""
+    first, both = wave(0, 9), {("w0", "a"): 9}
+    monkeypatch.setattr(assembling, "set_against", lambda *_: [])
+    later, evidence = whole(wave_of(6, 10, "p2"), (first,), both)
+    found = [one.problem for one in examine(later, Kept.read(evidence), [first], both)]
+    assert found == [
+        f"{theme}: few joined or left a, and its figure is fine" for theme in ("fairness", "purpose")
+    ]
+    assert examine(later, Kept.read(evidence), [], both) == []
 
 
 def test_a_coarse_cell_cannot_be_worked_out_from_its_total_and_siblings() -> None:

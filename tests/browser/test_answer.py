@@ -190,6 +190,9 @@ def test_a_shared_screen_keeps_nothing_and_goes_back_to_nothing(page: Page, wave
     thanked(page)
     assert page.evaluate("sessionStorage.length") == 0
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    page.evaluate(
+        "(left) => sessionStorage.setItem('wellspring-invite', left)", wave.invites["Ben Brandt 12"]
+    )
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Open your invitation")
 

@@ -1,4 +1,4 @@
-"""gunicorn's log keeps silent about requests even where somebody turns the access log on."""
+"""gunicorn's log keeps silent about requests: with the access log turned on, and where one breaks."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -24,3 +24,15 @@ def test_an_access_log_that_was_asked_for_stays_empty(capfd: pytest.CaptureFixtu
     log.access(reply, SimpleNamespace(headers=[]), ASKED, timedelta(seconds=1))
     log.access_log.info("told that it works")
     assert capfd.readouterr().out.splitlines() == ["told that it works"]
+
+
+def test_of_a_fault_the_kind_and_the_place_are_said(capfd: pytest.CaptureFixture[str]) -> None:
+    log = SilentLogger(Config())
+    try:
+        raise ValueError("what alice sent")
+    except ValueError:
+        log.exception("Error handling request %s", "/s/issue")
+    said = capfd.readouterr().err
+    assert "ValueError at" in said
+    assert "alice" not in said
+    assert "/s/issue" not in said

@@ -8,6 +8,7 @@ running: groups that flicker in and out of publication would give people away by
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 FLOOR = 8
 MARGIN = 2
@@ -44,6 +45,42 @@ class Cut:
     eligible: int
     why: str
     bands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a wave asks: the chosen `units`, and `labels`, what to call each unit above them of which only a part is
+    asked. Without labels the whole company is.
+    """
+
+    units: tuple[str, ...]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, promise: Mapping[str, Any]) -> "Asked | None":
+        """Return what a wave has frozen with its promise; None where it was opened before that was kept."""
+        body = promise.get("asked")
+        return cls(tuple(body["units"]), dict(body["labels"])) if body else None
+
+    @property
+    def id(self) -> str:
+        """The id of all who are asked together; as long as the same units are chosen it is the same."""
+        return "a" + hashlib.sha256("\n".join(sorted(self.units)).encode()).hexdigest()[:15]
+
+    @property
+    def part(self) -> tuple[str, ...]:
+        """The ids of groups that are called after a part, as `above` gives them."""
+        return (self.id, *self.labels) if self.labels else ()
+
+    def above(self, path: Sequence[str], names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return ids and names above a cell so that none claims more than was asked; the company first."""
+        if not (self.labels and path):
+            return tuple(path), tuple(names)
+        said = tuple(self.labels.get(unit, name) for unit, name in zip(path, names, strict=True))
+        return (self.id, *path[1:]), said
+
+
+NOBODY = Asked((), {})
 
 
 @dataclass(frozen=True)
@@ -87,6 +124,21 @@ def cut(
     groups = _merge((*glued, *rest), floor)
     kept = {group.leaves for group in glued}
     return _labelled([_cell(group, asked, headcounts, floor, kept=group.leaves in kept) for group in groups])
+
+
+def asked(chosen: Sequence[str], leaves: Sequence[Leaf], everywhere: Sequence[Leaf]) -> Asked:
+    """Return whom the chosen units ask. `leaves`: theirs; `everywhere`: those of the whole company on that day."""
+    names = {unit: name for leaf in leaves for unit, name in zip(leaf.path, leaf.names, strict=True)}
+    ways = [leaf.path for leaf in leaves]
+    below = {unit for path in ways for one in chosen if one in path for unit in path[path.index(one) + 1 :]}
+    tops = tuple(sorted((set(chosen) & names.keys()) - below, key=lambda one: (names[one], one)))
+    inside = {leaf.id for leaf in leaves}
+    part = {unit for leaf in everywhere if leaf.id not in inside for unit in leaf.path[:-1]} & names.keys()
+    labels = {}
+    for unit in sorted(part):
+        some = _label([names[one] for one in tops if any({unit, one} <= set(path) for path in ways)])
+        labels[unit] = some if any(path[0] == unit for path in ways) else f"{names[unit]}: {some}"
+    return Asked(tops, labels)
 
 
 def cell_id(units: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, delete, 
 from sqlalchemy.engine import CursorResult, Engine
 from sqlmodel import Field, Session, col, select
 
-from surveys.cells import Cut
+from surveys.cells import Asked, Cut
 from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Conflict, Unknown
 from surveys.programmes import Programme
@@ -227,6 +227,13 @@ def trustee(engine: Engine, wave: str) -> str:
     return str(get(engine, wave).promise.get("trustee", ""))
 
 
+def asked(engine: Engine, wave: str) -> Asked | None:
+    """Return whom the wave asks, as frozen; None where it was opened before that was kept."""
+    with reading(engine) as session:
+        found = session.get(Wave, wave)
+    return Asked.of(found.promise) if found else None
+
+
 def lock(session: Session, wave: str) -> Wave:
     """Return one wave, locked until the caller's transaction ends."""
     found = session.exec(select(Wave).where(Wave.id == wave).with_for_update()).first()
@@ -312,7 +319,7 @@ def facts(engine: Engine, wave: str) -> WaveFacts:
         closed_on=found.closes_at.astimezone(zone).date(),
         k=found.k,
         items=tuple(ItemFacts(item["id"], item["theme"], item["direction"]) for item in found.items),
-        cells=tuple(_as_facts(cell) for cell in frozen),
+        cells=tuple(_as_facts(cell, Asked.of(found.promise)) for cell in frozen),
         invited=found.invited,
         origin=found.origin,
     )
@@ -362,14 +369,16 @@ def _as_cut(cell: WaveCell) -> Cut:
     )
 
 
-def _as_facts(cell: WaveCell) -> CellFacts:
+def _as_facts(cell: WaveCell, asked: Asked | None) -> CellFacts:
+    """Return a cell; what stands above it has the id and the name of those who are asked of it."""
+    path, names = asked.above(cell.path, cell.names) if asked else (tuple(cell.path), tuple(cell.names))
     return CellFacts(
         kind=cell.kind,
         cell=cell.cell,
         label=cell.label,
         eligible=cell.eligible,
         units=tuple(cell.units),
-        path=tuple(cell.path),
-        names=tuple(cell.names),
+        path=path,
+        names=names,
         bands=tuple(cell.bands),
     )

@@ -5,13 +5,13 @@ In: a planned wave and the organisation as it is today. Out: the frozen wave, or
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from surveys import cells, crossings, history, programmes, questionnaires, waves
+from surveys import cells, crossings, programmes, questionnaires, waves
 from surveys.attributes import PREFIX, Asked, break_down
 from surveys.cells import Cut, Leaf
 from surveys.db import writing
@@ -27,10 +27,11 @@ from surveys.waves import State, Wave
 
 @dataclass(frozen=True)
 class Audience:
-    """The people asked and the units they are in, as they are today."""
+    """The people asked and the units they are in, as they are today; `asked`: what to call them together."""
 
     people: tuple[Invitee, ...]
     leaves: tuple[Leaf, ...]
+    asked: cells.Asked = cells.NOBODY
 
     @property
     def heads(self) -> Counter[str]:
@@ -93,7 +94,9 @@ def gather(works: Works, units: Sequence[str], on: date) -> Audience:
         raise Refusal(
             f"{lost} people stand in a unit that has no place in the tree. Mend the import of people."
         )
-    return Audience(tuple(people[key] for key in sorted(people)), leaves)
+    everywhere = works.leaves(sorted({leaf.path[0] for leaf in leaves}), on)
+    asked = cells.asked(units, leaves, everywhere)
+    return Audience(tuple(people[key] for key in sorted(people)), leaves, asked)
 
 
 def cut_cells(session: Session, programme: Programme, audience: Audience) -> dict[str, tuple[Cut, ...]]:
@@ -110,7 +113,7 @@ def cut_cells(session: Session, programme: Programme, audience: Audience) -> dic
         kind: cells.cut(
             audience.leaves,
             audience.heads,
-            history.cuts_before(session, programme.id, kind),
+            waves.previous_cut(session, programme.id, kind),
             floor=floor,
         )
         for kind, floor in floors.items()
@@ -156,13 +159,14 @@ def _frozen(
         seed=f"{programme.id} {wave.due}",
     )
     items = [bank.item(name) for name in chosen]
+    promised = programmes.promise(programme, _tops(programme, audience.leaves))
     return {
         "closes_at": close_of(programme, due),
         "k": programme.k,
         "items": [{"id": item.id, "theme": item.theme, "direction": item.direction} for item in items],
         "languages": list(programme.languages),
         "bank": bank.version,
-        "promise": programmes.frozen(programmes.promise(programme, _tops(programme, audience.leaves))),
+        "promise": {**programmes.frozen(promised), "asked": asdict(audience.asked)},
         "invited": len(audience.people),
         "note": "",
     }

@@ -80,6 +80,7 @@ __all__ = [
     "entries",
     "from_json",
     "get",
+    "last_of",
     "latest",
     "of_wave",
     "overlaps",
@@ -118,6 +119,21 @@ def of_wave(engine: Engine, wave: str) -> Release | None:
     with reading(engine) as session:
         body = session.exec(select(ReleaseRow.body).where(ReleaseRow.wave == wave)).first()
     return None if body is None else from_json(json.loads(body))
+
+
+def last_of(engine: Engine, wave: str) -> Release | None:
+    """Return what the programme of `wave` said last, to be shown to those whom `wave` asks; None where there is
+    nothing, or where some of them were not asked then.
+    """
+    facts = _waves.facts(engine, wave)
+    found = latest(engine, facts.programme)
+    units = {unit for one in facts.cells if one.kind == "S" for unit in one.units}
+    tops = {one.path[0] for one in facts.cells if one.path}
+    if found is None or not (
+        units <= set(found.company.units) or (found.asked and tops == {found.company.id})
+    ):
+        return None
+    return found
 
 
 def overlaps(engine: Engine, waves: Sequence[str], k: int = 5) -> tuple[Overlap, ...]:

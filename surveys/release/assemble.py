@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from surveys.cells import Asked
 from surveys.release.bands import bands_of
 from surveys.release.breakdowns import Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.evidence import write
 from surveys.release.form import seal
-from surveys.release.ledger import Invited, asked_again, changed_since, near, set_against
+from surveys.release.ledger import Invited, asked_again, changed_since, near
 from surveys.release.moments import Moments
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, available, open_gate
@@ -65,18 +66,19 @@ class WaveFacts(Facts, Protocol):
 
 @dataclass(frozen=True)
 class Material:
-    """All that a wave left behind."""
+    """All that a wave left behind; `asked`: whom it asked, None where that was not frozen yet."""
 
     tallies: Sequence[BlockTally]
     moments: Sequence[Moments]
     comments: Sequence[tuple[str, str]]
     origin: Origin
     crossing: Crossing = field(default_factory=dict)
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All releases, oldest first, and how many of a cell were invited then and now, by (wave, cell)."""
+    """Releases, oldest first, and how many of a cell were invited then and now, by (wave, cell)."""
 
     releases: Sequence[Release] = ()
     invited_in_both: Invited = field(default_factory=dict)
@@ -84,13 +86,14 @@ class Ledger:
 
 def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Release, dict[str, Any]]:
     """Return the sealed release and its evidence."""
-    groups = groups_of(facts.cells, facts.programme_name)
+    asked = material.asked
+    groups = groups_of(facts.cells, facts.programme_name, asked.part if asked else ())
     themes = tuple(Theme(theme, items) for theme, items in themes_of(facts.items).items())
     top = top_of([one for one in facts.cells if one.kind == SCORES])
     inside = members(groups, paths_of((one for one in facts.cells if one.kind == SCORES), top))
     draft = _empty(facts, material, themes, groups)
     beside = near(draft, ledger.releases)
-    earlier = set_against(draft, ledger.releases)
+    earlier = [one for one in ledger.releases if one.programme == facts.programme or one in beside]
     both = ledger.invited_in_both
     passed = {
         theme.id: _theme(theme, material, inside, facts.k, changed_since(groups, theme.id, earlier, both))
@@ -143,6 +146,7 @@ def _empty(
         certificate=Certificate(facts.k, 0, 0, 0, 0, 0, 0, (), ()),
         comments=(),
         sha256="",
+        asked=material.asked.units if material.asked else (),
     )
 
 
@@ -196,7 +200,7 @@ def _organisation(
     passed: Mapping[str, Passed],
     moments: Sequence[Moments],
 ) -> Organisation:
-    top = next(group.id for group in groups if group.level == "company")
+    top = next(group.id for group in groups if group.parent is None)
     by_place = {(one.scope, one.theme): one for one in moments if one.theme in passed}
     whole = {theme.id: by_place.get((top, theme.id)) for theme in themes}
     return Organisation(

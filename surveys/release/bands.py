@@ -15,7 +15,7 @@ from surveys.attributes import PREFIX, order, said
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.groups import CellFacts
 from surveys.release.suppress.rules import r7_breakdown_allowed
-from surveys.release.types import Group
+from surveys.release.types import Group, Level
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def bands_of(cells: Sequence[CellFacts], groups: Sequence[Group], inside: Mappin
 
     Cells below a division have no group (R7), and a kind that has such cells none for the company.
     """
-    level_of = {group.id: group.level for group in groups}
-    company = next(group.id for group in groups if group.level == "company")
+    level_of = {group.id: _level(group) for group in groups}
+    company = next(group.id for group in groups if group.parent is None)
     found: list[Group] = []
     members: dict[str, Block] = {}
     places: list[Place] = []
@@ -73,6 +73,11 @@ def bands_of(cells: Sequence[CellFacts], groups: Sequence[Group], inside: Mappin
         found += [group for group, _, _ in given]
         members.update({group.id: block for group, block, _ in given})
     return Bands(company, tuple(found), members, tuple(places))
+
+
+def _level(group: Group) -> Level:
+    """Return the level that a group's place gives it, however many of its people were asked."""
+    return "company" if not group.path else "division" if len(group.path) == 1 else group.level
 
 
 def _rank(group: Group, bands: Sequence[str], company: str) -> tuple[bool, str, tuple[int, str], str]:

@@ -38,7 +38,8 @@ CODEBOOK: Mapping[str, str] = {
     "invited": "people of the group who were invited",
     "rounding": "step to which the mean is rounded",
     "coded": "top: the true mean is at least this; bottom: at most this; empty: it is this",
-    "level": "company, division, section, cell or breakdown",
+    "level": "company, audience (those asked, where only a part of the company or a unit was), division, section, "
+    "cell or breakdown",
     "unit_name": "name of the group when the wave opened",
     "group": "id of the group one level up",
 }

@@ -1,6 +1,7 @@
 """A release as JSON and back. The bytes of this form are what is hashed, stored and downloaded. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,9 @@ HIDDEN = {"withheld": WITHHELD.reason}
 
 def to_json(release: Release) -> dict[str, Any]:
     """Return the hashed form: everything but `id` and `sha256`, which follow from it."""
+    asked = {"asked": list(release.asked)} if release.asked else {}
     return {
+        **asked,
         "wellspring_release": VERSION,
         "wave": release.wave,
         "programme": release.programme,
@@ -59,7 +62,7 @@ def to_json(release: Release) -> dict[str, Any]:
 def seal(release: Release) -> Release:
     """Return the release with its hash and its id, which is the beginning of the hash."""
     sha = digest(to_json(release))
-    return Release(**{**vars(release), "id": sha[:24], "sha256": sha})
+    return replace(release, id=sha[:24], sha256=sha)
 
 
 def from_json(body: Mapping[str, Any]) -> Release:
@@ -97,6 +100,7 @@ def from_json(body: Mapping[str, Any]) -> Release:
             for one in body["comments"]
         ),
         sha256=sha,
+        asked=tuple(body.get("asked", ())),
     )
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from surveys import waves
 from surveys.db import Stores, reading, writing
 from surveys.errors import Conflict, Refusal
-from surveys.history import invited_in_both
 from surveys.keys import Keys
 from surveys.release.assemble import Ledger, Material, WaveFacts, assemble
 from surveys.release.counting import BlockTally
@@ -30,6 +30,7 @@ from surveys.release.suppress.kinds import Crossing
 from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
 
+WINDOW = 26
 SALT_BYTES = 32
 _TALLIES = columns(*(col(one) for one in (Tally.kind, Tally.theme, Tally.cells, Tally.n, Tally.total)))
 
@@ -48,7 +49,9 @@ def publish(
     found = _id_of(stores.house, facts.wave)
     if found is None:
         check_head(stores.house, keys.head())
-        material = replace(_material(stores, facts), crossing=crossing or {})
+        material = replace(
+            _material(stores, facts), crossing=crossing or {}, asked=waves.asked(stores.house, facts.wave)
+        )
         release, evidence = assemble(facts, material, _ledger(stores.house, facts))
         if release.certificate.exposed or release.certificate.pinned:
             raise Refusal("The audit found people who would be exposed. Nothing was published.")
@@ -116,7 +119,12 @@ def _material(stores: Stores, facts: WaveFacts) -> Material:
 
 def _ledger(engine: Engine, facts: WaveFacts) -> Ledger:
     earlier = read_all(engine)
-    return Ledger(earlier, invited_in_both(engine, facts.wave, [one.wave for one in earlier]))
+    wanted = [one for one in earlier if one.programme == facts.programme][-WINDOW:]
+    others = [one for one in earlier if one.programme != facts.programme]
+    both = waves.overlaps(engine, [facts.wave, *(one.wave for one in (*wanted, *others))])
+    counts = {(one.earlier, one.cell): one.people for one in both if one.later == facts.wave}
+    releases = sorted([*wanted, *others], key=lambda one: (one.closed_on, one.id))
+    return Ledger(releases, counts)
 
 
 def _write(engine: Engine, release: Release, evidence: str, on: date) -> str:

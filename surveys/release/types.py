@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
-Level = Literal["company", "division", "section", "cell", "breakdown"]
+Level = Literal["company", "audience", "division", "section", "cell", "breakdown"]
 Coded = Literal["top", "bottom"]
 Origin = Literal["live", "demo"]
 
@@ -71,9 +72,10 @@ class Theme:
 
 @dataclass(frozen=True)
 class Group:
-    """People whose answers are counted together. `parent` is the group one level up, None for the company.
+    """People whose answers are counted together. `parent` is the group one level up, None for all who were asked.
 
-    `path` are the ids above it, the company first; `units` the leaf units in it; `kind` is "S" for units and
+    Level "audience" is of those asked in a company or unit of which only a part was; its label names that part.
+    `path` are the ids above it, the whole audience first; `units` the leaf units in it; `kind` is "S" for units and
     "B-…" for a breakdown (level "breakdown": `parent` is then the division or company it breaks down).
     """
 
@@ -185,7 +187,10 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Release:
-    """One wave, published once. `sha256` is the hash of `canonical(release)`; `id` is its first 24 digits."""
+    """One wave, published once. `sha256` is the hash of `canonical(release)`; `id` is its first 24 digits.
+
+    `asked`: ids of the units that were chosen; empty in older releases, whose top always says "company".
+    """
 
     id: str
     wave: str
@@ -203,6 +208,7 @@ class Release:
     certificate: Certificate
     comments: tuple[CommentGroup, ...]
     sha256: str
+    asked: tuple[str, ...] = ()
 
     def cell(self, group: str, theme: str) -> ReleaseCell:
         """Return the figure of `group` and `theme`; what does not exist is withheld like all else."""
@@ -214,8 +220,14 @@ class Release:
 
     @property
     def company(self) -> Group:
-        """The group at the top."""
-        return next(one for one in self.groups if one.level == "company")
+        """The group at the top: all who were asked, which is the company only where its level says so."""
+        return next(one for one in self.groups if one.parent is None)
+
+    @cached_property
+    def above(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids above each leaf unit, the whole audience first, its reporting cell last."""
+        cells = [one for one in self.groups if one.level == "cell"]
+        return {unit: (*one.path, one.id) for one in cells for unit in one.units}
 
     def at(self, level: Level) -> tuple[Group, ...]:
         """Return the unit groups of one level, in the order of their labels."""

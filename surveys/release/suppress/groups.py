@@ -1,10 +1,10 @@
 """The groups that a wave's figures are given for: reporting cells, what lies above them, the company.
 
 In: the wave's frozen cells (read by attribute: kind, cell, label, eligible, units, path, names).
-Out: `Group`s. A wave without one common top gets a top of its own.
+Out: `Group`s. A wave without one common top gets a top of its own; the top is whoever was asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from surveys.release.suppress.blocks import Block
@@ -47,9 +47,12 @@ def top_of(cells: Iterable[CellFacts]) -> str:
     return tops.pop() if len(tops) == 1 else TOP
 
 
-def groups_of(cells: Sequence[CellFacts], company: str) -> tuple[Group, ...]:
-    """Return the groups of the unit scores (kind S), the company first; `company` names a top that has no
-    name.
+def groups_of(
+    cells: Sequence[CellFacts], company: str, part: Collection[str] = frozenset()
+) -> tuple[Group, ...]:
+    """Return the groups of the unit scores (kind S), the top first; `company` names a top that has no name.
+
+    part: the ids of those that only a part of their people was asked of.
     """
     cells = [one for one in cells if one.kind == "S"]
     top = top_of(cells)
@@ -60,7 +63,7 @@ def groups_of(cells: Sequence[CellFacts], company: str) -> tuple[Group, ...]:
         names.update(zip(one.path, one.names, strict=False))
         for depth in range(1, len(path) + 1):
             above.setdefault(path[:depth], []).append(one)
-    found = [_group(path, members, names) for path, members in above.items()]
+    found = [_group(path, members, names, part) for path, members in above.items()]
     leaves = [
         Group(
             id=one.cell,
@@ -73,8 +76,10 @@ def groups_of(cells: Sequence[CellFacts], company: str) -> tuple[Group, ...]:
         )
         for one in cells
     ]
-    order = {"company": 0, "division": 1, "section": 2, "cell": 3}
-    return tuple(sorted([*found, *leaves], key=lambda one: (order[one.level], one.label, one.id)))
+    order = {"company": 0, "audience": 1, "division": 1, "section": 2, "cell": 3}
+    return tuple(
+        sorted([*found, *leaves], key=lambda one: (len(one.path) > 0, order[one.level], one.label, one.id))
+    )
 
 
 def members(groups: Iterable[Group], paths: Mapping[str, Sequence[str]]) -> dict[str, Block]:
@@ -90,8 +95,11 @@ def _under(path: Sequence[str], top: str) -> tuple[str, ...]:
     return tuple(path) if path and path[0] == top else (top, *path)
 
 
-def _group(path: tuple[str, ...], inside: Sequence[CellFacts], names: Mapping[str, str]) -> Group:
+def _group(
+    path: tuple[str, ...], inside: Sequence[CellFacts], names: Mapping[str, str], part: Collection[str]
+) -> Group:
     level: Level = "company" if len(path) == 1 else "division" if len(path) == 2 else "section"
+    level = "audience" if path[-1] in part else level
     return Group(
         id=path[-1],
         label=names.get(path[-1], path[-1]),

@@ -63,7 +63,8 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
     The line breaks where waves are withheld; they stand as a hatched column with a lock.
     """
     points = [moment.point for moment in (*moments, *compare)]
-    low, high = window(*reach(points), SCALE, LEAST)
+    shown = any(isinstance(point, Point) for point in points)
+    low, high = window(*reach(points), SCALE, LEAST) if shown else SCALE
     gaps = _gaps(moments)
     traces = [_hatched(gaps, low, high)]
     traces += [_ribbon(run, who) for run in _runs(moments)]
@@ -79,13 +80,13 @@ def trend(moments: Sequence[Moment], said: Said, who: Who = "staff", compare: Se
         )
         for moment in moments
     )
-    shown = f"Scale 1 to 5; shown: {write(low)} to {write(high)}"
+    scale = f"Scale 1 to 5; shown: {write(low)} to {write(high)}"
     chart = figure(
         traces,
         barmode="overlay",
         annotations=_named(compare),
         shapes=[lock(gap.middle, high, (0, -9)) for gap in gaps],
-        yaxis={"range": [low, high], "title": {"text": shown}, "nticks": 6, "tickformat": ".1f"},
+        yaxis={"range": [low, high], "title": {"text": scale}, "nticks": 6, "tickformat": ".1f"},
         xaxis={"type": "date", "showgrid": False, "tickformat": "%-d %b\n%Y", "nticks": 8},
         meta={"narrow": {"xaxis.nticks": 4, "annotations": []}},
     )

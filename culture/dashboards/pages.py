@@ -233,7 +233,9 @@ def _units(release: Release, rows: Sequence[Group], theme: str, name: Names) -> 
     said = Said(
         id="units",
         title=f"{name(theme)}: {_clear_of(entries, centre)}",
-        caption=f"{METHOD} Dotted: the organisation. Units stand in the order of the tree, not of a rank.",
+        caption=METHOD
+        + ("" if isinstance(centre, Withheld) else " Dotted: the organisation.")
+        + " Units stand in the order of the tree, not of a rank.",
         alt=f"Intervals of {len(shown)} units; {len(entries) - len(shown)} are hidden to protect people.",
     )
     middle = Missing() if isinstance(centre, Withheld) else centre.mean

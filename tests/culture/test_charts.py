@@ -128,6 +128,11 @@ def test_what_is_withheld_is_hatched_with_a_lock_in_every_picture(name: str) -> 
     assert hatched[0]["hovertext"][0].endswith("Hidden to protect people")
 
 
+def test_where_every_wave_is_hidden_the_axis_shows_the_whole_scale() -> None:
+    hidden = trend([MOMENTS[1]], SAID)
+    assert hidden.figure["layout"]["yaxis"]["range"] == [1.0, 5.0]
+
+
 def test_a_line_breaks_where_a_wave_is_withheld() -> None:
     lines = [trace for trace in CHARTS["trend"].figure["data"] if trace.get("mode") == "lines+markers"]
     assert [trace["x"] for trace in lines] == [["2026-03-06"], ["2026-04-03", "2026-04-17"]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.engine import Engine
@@ -47,6 +47,16 @@ def note(engine: Engine, *, who: tuple[str | None, str], deed: str, subject: str
         add(session, who=who, deed=deed, subject=subject, now=now)
 
 
+def note_rarely(
+    engine: Engine, *, who: tuple[str | None, str], deed: str, now: datetime, rest: timedelta
+) -> None:
+    """Write a line unless one of the same deed was written less than `rest` ago: strangers cannot fill the audit."""
+    with writing(engine) as session:
+        lately = select(AuditLine.id).where(AuditLine.deed == deed, col(AuditLine.at) > now - rest).limit(1)
+        if session.exec(lately).first() is None:
+            add(session, who=who, deed=deed, subject="", now=now)
+
+
 def lines(engine: Engine, *, before: datetime | None = None, limit: int = 100) -> tuple[Deed, ...]:
     """Return the newest `limit` lines, or those older than `before`."""
     query = select(AuditLine).order_by(col(AuditLine.at).desc(), col(AuditLine.id)).limit(limit)
@@ -67,6 +77,6 @@ def moment(text: str) -> datetime | None:
     """Return the moment that an address names, or None where it names none."""
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None

@@ -139,7 +139,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
 def days(text: str) -> tuple[int, ...]:
     """Return the whole numbers in "2, 4"; anything else becomes 0, which the rules refuse."""
     parts = [part for part in text.replace(",", " ").replace(";", " ").split() if part]
-    return tuple(int(part) if part.isdigit() else 0 for part in parts)
+    return tuple(int(part) if part.isdecimal() and len(part) < 4 else 0 for part in parts)
 
 
 def values(draft: Draft) -> dict[str, object]:

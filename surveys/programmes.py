@@ -25,6 +25,8 @@ CELL_FLOOR = 8
 COMMENT_FLOOR = 20
 LIVE_STEP = 5
 RETENTION_WAVES = 26
+GROUP_CEILING = 1000
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 USUAL_HOUR = time(10)
 LISTS = ("units", "reminders", "themes", "languages", "attributes")
 DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
@@ -303,9 +305,16 @@ def faults(draft: Draft) -> dict[str, str]:
         ),
         "zone": (draft.zone in available_timezones(), "Choose a time zone such as Europe/Berlin."),
         "country": (_knows(draft.country), "This country's holidays are not known. Try DE, DE-BY, or none."),
-        "k": (draft.k >= K_FLOOR, f"The smallest group is {K_FLOOR}; it can be raised, not lowered."),
+        "anchor": (FIRST_DAY <= draft.anchor <= LAST_DAY, "Choose a day between the years 2020 and 2099."),
+        "k": (
+            K_FLOOR <= draft.k <= GROUP_CEILING,
+            f"The smallest group is {K_FLOOR}; it can be raised, not lowered, and {GROUP_CEILING} at most.",
+        ),
         "trustee": (_is_key(draft.trustee), "Paste the public key: 87 characters, from `trustee new-key`."),
-        "floor": (draft.floor >= draft.k, "A group needs at least as many people as the smallest group."),
+        "floor": (
+            draft.k <= draft.floor <= GROUP_CEILING,
+            f"A group needs at least as many people as the smallest group, and {GROUP_CEILING} at most.",
+        ),
     }
     found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}
     if not {"themes", "items_per_wave"} & found.keys():

@@ -67,7 +67,7 @@ def body(data: bytes, fields: Collection[str]) -> Mapping[str, Any]:
     """Return the JSON object in `data`; Malformed unless it has exactly these fields, each once."""
     try:
         value = json.loads(data, object_pairs_hook=_once)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise Malformed("The body must be a JSON object.") from None
     if not isinstance(value, dict) or set(value) != set(fields):
         raise Malformed(f"The body must hold exactly: {', '.join(sorted(fields))}.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from culture import bodies
 from culture.errors import Unreadable
 
 MOST_ROWS = 200_000
@@ -62,7 +63,7 @@ def decode(data: bytes) -> tuple[str, str]:
         (b"\xfe\xff", "utf-16", "UTF-16"),
     ):
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), name
+            return data.decode(encoding, errors="replace").replace("\0", ""), name
     for encoding, name in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
         try:
             text = data.decode(encoding)
@@ -136,7 +137,7 @@ def as_text(cell: Any) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    return str(cell).replace("\0", "").encode("utf-8", "replace").decode().strip()
 
 
 def _under_header(grid: list[list[str]], notes: list[str], score: Score) -> Table:
@@ -168,6 +169,11 @@ def _records(data: bytes) -> list[Mapping[str, Any]]:
         found = json.loads(text)
     except json.JSONDecodeError as error:
         raise Unreadable(f"The JSON breaks off at line {error.lineno}. Export it again.") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(
+            "The JSON holds a number too long or lists too deep to be a list of people."
+        ) from error
+    bodies.check_depth(found)
     if isinstance(found, dict):
         lists = [x for x in found.values() if isinstance(x, list) and x and isinstance(x[0], dict)]
         named = [found[key] for key in ("employees", "Report_Entry", "Resources", "people") if key in found]

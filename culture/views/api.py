@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
-from culture import intake, publications
+from culture import bodies, intake, publications
 from culture.access import may
 from culture.accounts import replies, tokens
 from culture.errors import Forbidden, Unknown, Unreadable
@@ -61,7 +61,9 @@ def document() -> ResponseReturnValue:
 def scores() -> Body:
     """Bring in one rating or many."""
     context = here()
-    return intake.bring_in_scores(context.engine, context.settings, _body(), _sender())
+    return intake.bring_in_scores(
+        context.engine, context.settings, bodies.read(request.get_data()), _sender()
+    )
 
 
 @page.put("/people")
@@ -71,7 +73,9 @@ def people() -> Body:
     context = here()
     limit, today = context.settings.upload_limit, context.clock().date()
     dry = request.args.get("dry_run") == "true"
-    return intake.bring_in_people(context.engine, _body(), limit=limit, on=today, dry_run=dry)
+    return intake.bring_in_people(
+        context.engine, bodies.read(request.get_data()), limit=limit, on=today, dry_run=dry
+    )
 
 
 @page.get("/releases")
@@ -157,17 +161,6 @@ def _once(work: Callable[[], Body], deed: str) -> Response:
 
 def _sender() -> intake.Sender:
     return intake.Sender(g.bearer.name, request.headers.get("Idempotency-Key", ""), here().clock())
-
-
-def _body() -> object:
-    try:
-        return json.loads(request.get_data() or b"null", parse_constant=_no_number)
-    except ValueError as error:
-        raise Unreadable(f"The body is not JSON: {error}.") from error
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
 
 
 def _json(body: Body, status: int) -> Response:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from culture.access import may
+from culture.errors import Unreadable
 from culture.views import here, signed_in
 
 CSP = (
@@ -47,7 +48,7 @@ TITLES = {
 SENTENCES = {
     404: "There is no such page, or it is not one of yours.",
     405: "This address does not take what was sent.",
-    429: "Too many tries from this place. Wait a minute, then try again.",
+    429: "Too many tries from this place. Wait a while, a quarter of an hour at most, then try again.",
     500: "The mistake is ours. It was noted, without what you sent. Try again, or tell your administrator.",
 }
 MENU = (
@@ -65,6 +66,7 @@ MENU = (
     ("Audit", "/audit", "audit.read"),
     ("My account", "/account", ""),
 )
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 PUBLIC = "public"  # pages that anybody may read; their /audit/WAVE is not the staff's /audit
 log = logging.getLogger("wellspring.house")
 
@@ -86,19 +88,30 @@ class Me:
     role: str
 
 
+def _readable() -> None:
+    """Refuse an address or a form with a sign that no store can keep, before any view works with it."""
+    texts = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
+    if request.mimetype in FORMS and not request.path.startswith("/api/"):
+        texts += [text for pair in request.form.items(multi=True) for text in pair]
+        texts += [file.filename or "" for _, file in request.files.items(multi=True)]
+    if any("\0" in text for text in texts):
+        raise Unreadable("What was sent holds a sign that cannot be stored (U+0000). Type it again.")
+
+
 def frame(app: Flask, refusals: Mapping[type[Exception], int], quiet: frozenset[str]) -> None:
     """Give `app` its headers, error pages, page context and log.
 
     `refusals` maps each refusal to its HTTP status. `quiet` names the blueprints of employees' pages: there
-    the frame asks for no session, and the log for no clock.
+    the frame asks for no session, and the log for no clock; nor for the pages that anybody may read.
     """
+    app.before_request(lambda: None if request.blueprint in quiet else _readable())
     app.after_request(_add_headers)
-    app.after_request(lambda reply: _log_reply(reply, quiet))
+    app.after_request(lambda reply: _log_reply(reply, quiet | {PUBLIC}))
     app.context_processor(lambda: _page_context(quiet))
     for refusal, status in refusals.items():
         app.register_error_handler(refusal, lambda error, status=status: problem(str(error), status))
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(InternalServerError, lambda error: _broken(error, quiet))
+    app.register_error_handler(InternalServerError, lambda error: _broken(error, quiet | {PUBLIC}))
 
 
 def problem(sentence: str, status: int) -> ResponseReturnValue:

@@ -57,7 +57,7 @@ def preview(works: Works, draft: Draft, now: datetime) -> Preview:
         units=sum(heads[leaf.id] > 0 for leaf in audience.leaves),
         cells=cut(audience.leaves, heads, floor=draft.floor) if people else (),
         comments=draft.comments and people >= COMMENT_FLOOR,
-        dues=() if {"zone", "country", "weekday"} & faults.keys() else next_dues(draft, now),
+        dues=() if {"zone", "country", "weekday", "anchor"} & faults.keys() else next_dues(draft, now),
         themes=themes,
         often_enough=enough,
         items_needed=needed,

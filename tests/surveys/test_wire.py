@@ -26,7 +26,18 @@ def test_bytes_survive_the_wire() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b'{"a":1,"b":2}', b'{"a":1,"a":1}', b"\xff", b"[" * 100_000, b'"a"']
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"a":1,"b":2}',
+        b'{"a":1,"a":1}',
+        b"\xff",
+        b"[" * 100_000,
+        b'"a"',
+        b'{"a":' + b"9" * 6000 + b"}",
+    ],
 )
 def test_a_body_of_another_form_is_malformed(data: bytes) -> None:
     with pytest.raises(Malformed):

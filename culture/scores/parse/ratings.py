@@ -239,6 +239,6 @@ def _getter(place: int) -> Get:
 
 def _words(cell: Cell) -> str:
     """Return a cell as one line of text: 20001662.0 from a sheet is 20001662."""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell).split())

@@ -88,7 +88,7 @@ def count(cell: str | float | date) -> int | None:
     if isinstance(cell, str) and re.fullmatch(r"\s*\d{1,3}([.,'’\s\u00a0\u202f]\d{3})+\s*", cell):
         return int(re.sub(r"\D", "", cell))
     found = number(cell)
-    return int(found) if found is not None and found == int(found) and 0 <= found < 1e9 else None
+    return int(found) if found is not None and found.is_integer() and 0 <= found < 1e9 else None
 
 
 def unanswered(cell: str | float | date) -> bool:
@@ -110,7 +110,7 @@ def rating(cell: str | float | date, metric: str, scale: Scale) -> float | Bad:
         return Bad("out of scale", _mend(metric, scale, value))
     if metric != "nps":
         return value
-    if value != int(value):
+    if not value.is_integer():
         return Bad(
             "not a whole number",
             "NPS answers are whole numbers from 0 to 10. A mean needs its count in a column n.",

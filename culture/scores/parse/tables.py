@@ -12,6 +12,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from culture import bodies
 from culture.errors import Unreadable
 from culture.scores.parse.header import find_header
 
@@ -20,6 +21,7 @@ Row = tuple[int, tuple[Cell, ...]]  # the row's number as a spreadsheet shows it
 
 SHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 UNPACKED_LIMIT = 600_000_000
+EXACT = 2**53  # larger whole numbers are ids: a float would make two of them one
 DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 EMPTY = "The file is empty. Save it again from where it came from, with its rows."
 
@@ -115,7 +117,7 @@ def _text(data: bytes) -> tuple[str, str]:
     """Decode: by its mark, as UTF-8, else as Windows-1252, which is said."""
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16"), "UTF-16"
+            return data.decode("utf-16").replace("\0", ""), "UTF-16"
         if b"\0" in data:
             raise Unreadable("This is no text file. Save the table as CSV or XLSX, and bring that in.")
         return data.decode("utf-8-sig"), "UTF-8"
@@ -189,15 +191,19 @@ def _cell(value: Any) -> Cell:
         return value.date()
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, int | float):
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < EXACT):
         return float(value)
-    return value if isinstance(value, date) else str(value).replace("\0", "")
+    if isinstance(value, date):
+        return value
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _listed(data: bytes) -> Table:
     text, encoding = _text(data)
     try:
-        found = _longest_list(json.loads(text))
+        loaded = json.loads(text)
+        bodies.check_depth(loaded)
+        found = _longest_list(loaded)
     except (ValueError, RecursionError) as error:
         raise Unreadable("The file is not complete JSON. Ask for a list of objects, one a rating.") from error
     if not found:

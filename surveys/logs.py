@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 NOTHING: Mapping[str, int] = {}
+DAY_ONLY = frozenset({"wellspring.employees", "wellspring.booth", "wellspring.public"})
 LOG = logging.getLogger("wellspring")
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one line of JSON; of an exception, the type and the place alone."""
+    """Formats a record as one line of JSON; of an exception, the type and the place alone.
+
+    A line about an employee's page has no time finer than the day.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for a record."""
         line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
+            "at": _when(record),
             "level": record.levelname.lower(),
             "from": record.name,
         }
@@ -43,6 +47,12 @@ def start(level: int = logging.INFO) -> None:
 def say(step: str, counts: Mapping[str, int] = NOTHING, *, wave: str = "") -> None:
     """Log one step of work: its name, the wave's id if it has one, and counts."""
     LOG.info(step, extra={"said": {"step": step} | ({"wave": wave} if wave else {}) | dict(counts)})
+
+
+def _when(record: logging.LogRecord) -> str:
+    """Return the second of a line in UTC; of the employees' pages and the booth the day alone."""
+    at = datetime.fromtimestamp(record.created, UTC)
+    return at.date().isoformat() if record.name in DAY_ONLY else at.isoformat(timespec="seconds")
 
 
 def _words(record: logging.LogRecord) -> str:

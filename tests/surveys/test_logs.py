@@ -31,6 +31,14 @@ def test_what_other_libraries_fill_in_is_left_out() -> None:
     assert line(record)["message"] == "sent to %s"
 
 
+@pytest.mark.parametrize("name", ["wellspring.employees", "wellspring.booth", "wellspring.public"])
+def test_a_fault_on_an_employees_page_carries_the_day_only(name: str) -> None:
+    record = logging.LogRecord(name, logging.ERROR, "f", 1, "a fault", (), None)
+    assert len(str(line(record)["at"])) == len("2026-02-25")
+    record.name = "wellspring.house"
+    assert "T" in str(line(record)["at"])
+
+
 def test_of_an_exception_the_text_is_left_out() -> None:
     try:
         raise ValueError("alice@example.org")

@@ -15,8 +15,6 @@ from typing import Any
 import click
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from pydantic import ValidationError
@@ -35,7 +33,7 @@ from culture.context import Context
 from culture.dashboards import Catalogue
 from culture.reports.files import html_of
 from culture.settings import StaffSettings, check_host, session_secret
-from culture.views import accounts, api, assets, frame, guard, viewer
+from culture.views import accounts, api, assets, frame, guard, throttling, viewer
 from culture.views.dashboards import make_dashboards
 from culture.views.rooms import STAFF_PAGES
 from surveys import cli as survey_cli
@@ -164,7 +162,7 @@ def create_house(parts: Parts | None = None) -> Flask:
     csrf.exempt(answering)
     csrf.exempt(api.page)
     house.register_blueprint(answering)
-    _limit(house, parts)
+    throttling.throttle(house, parts.staff)
     house.add_url_rule("/healthz", "health", lambda: _health(parts))
     return house
 
@@ -255,16 +253,6 @@ def _sender(carrier: mail.Mail) -> Callable[[str, str, str], None] | None:
             post(mail.Message(address, subject, words, html))
 
     return send
-
-
-def _limit(house: Flask, parts: Parts) -> None:
-    """Throttle sign-in, set-up and invitations by address; counted in memory or Redis, never in a store."""
-    limiter = Limiter(
-        get_remote_address, app=house, storage_uri=parts.staff.limits_url, headers_enabled=False
-    )
-    for endpoint in ("accounts.sign_in", "accounts.setup", "accounts.invitation"):
-        view: Any = house.view_functions[endpoint]
-        house.view_functions[endpoint] = limiter.limit(parts.staff.sign_in_limit, methods=["POST"])(view)
 
 
 def _health(parts: Parts) -> ResponseReturnValue:

@@ -121,7 +121,6 @@ def accept(engine: Engine, token: str, *, password: str, now: datetime) -> str:
     with writing(engine) as session:
         row = _by_token(session, token, now)
         row.password_hash, row.invite_hash, row.invite_until = hashed, None, None
-        row.failures, row.blocked_until = 0, None
         _end_all(session, row.id, now)
         return row.id
 

@@ -1,4 +1,4 @@
-"""Signing in and being signed in: one row a browser, throttled per account, ended at will."""
+"""Signing in and being signed in: one row a browser, ended at will."""
 
 import secrets
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ from culture.accounts.store import Account, SignIn
 from culture.db import reading, writing
 from culture.errors import Refusal, Unknown
 
-FREE_TRIES = 5
-LONGEST_WAIT = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
 WRONG = "That e-mail and password do not go together. Check both; capital letters count in the password."
 
@@ -35,11 +33,12 @@ class SignInView:
 def sign_in(engine: Engine, *, email: str, password: str, browser: str, now: datetime) -> str:
     """Return the token of a new sign-in, or refuse with one sentence that does not say which part is wrong.
 
-    1. Count the try before looking at the password, so that a burst cannot outrun the count.
-    2. Compare the password outside any transaction: it is slow on purpose.
-    3. Reset the count and write the sign-in row.
+    Whoever guesses is slowed down above, by network address and e-mail, known or not: no count of an account's own
+    could be kept that strangers cannot fill to lock its owner out. The password is compared outside any transaction:
+    that is slow on purpose.
     """
-    account = _count_try(engine, email.strip().lower(), now)
+    with reading(engine) as session:
+        account = session.exec(select(Account).where(Account.email == email.strip().lower())).first()
     if not matches(account.password_hash if account else "", password) or account is None:
         raise Refusal(WRONG)
     token = secrets.token_urlsafe(24)
@@ -47,7 +46,6 @@ def sign_in(engine: Engine, *, email: str, password: str, browser: str, now: dat
         row = session.get_one(Account, account.id)
         if row.disabled_at is not None:
             raise Refusal(WRONG)
-        row.failures, row.blocked_until = 0, None
         session.add(
             SignIn(token_hash=_hash(token), account=row.id, browser=browser[:60], started_at=now, seen_at=now)
         )
@@ -104,21 +102,6 @@ def end_others(engine: Engine, account: str, *, token: str | None, now: datetime
     others = live if token is None else (*live, col(SignIn.token_hash) != _hash(token))
     with writing(engine) as session:
         session.exec(update(SignIn).where(*others).values(ended_at=now))
-
-
-def _count_try(engine: Engine, email: str, now: datetime) -> Account | None:
-    with writing(engine) as session:
-        account = session.exec(select(Account).where(Account.email == email).with_for_update()).first()
-        if account is None:
-            return None
-        if account.blocked_until is not None and account.blocked_until > now:
-            minutes = max(1, round((account.blocked_until - now).total_seconds() / 60))
-            raise Refusal(f"Too many tries for this account. Wait {minutes} min, then try again.")
-        account.failures += 1
-        if account.failures >= FREE_TRIES:
-            wait = timedelta(minutes=2 ** min(account.failures - FREE_TRIES, 4))
-            account.blocked_until = now + min(wait, LONGEST_WAIT)
-        return account
 
 
 def _hash(token: str) -> str:

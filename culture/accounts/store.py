@@ -11,7 +11,8 @@ from culture.db import House, new_id
 class Account(House, table=True):
     """Somebody of the staff side. `units` is a leader's scope; an empty hash means: has not yet accepted.
 
-    An empty language leaves it to the browser.
+    An empty language leaves it to the browser. `failures` and `blocked_until` were counts of older versions, by which
+    a stranger could lock somebody out; nothing reads or writes them.
     """
 
     __tablename__ = "account"

@@ -21,6 +21,7 @@ from culture.forms import (
 from culture.views import SignedIn, guard, here, languages, record, signed_in, viewer
 
 page = Blueprint("accounts", __name__)
+REFUSED = "was refused at sign-in, once or more within the hour"
 
 
 def load_user(token: str) -> SignedIn | None:
@@ -56,7 +57,8 @@ def sign_in() -> ResponseReturnValue:
             return redirect(_inside(form.next.data))
         except Refusal as error:
             form.refuse(error)
-            record("was refused at sign-in", who=(None, "Somebody"))
+            refused, rest = (None, "Somebody"), timedelta(hours=1)
+            audit.note_rarely(here().engine, who=refused, deed=REFUSED, now=here().clock(), rest=rest)
     return render_template("culture/sign_in.html", form=form), 422
 
 

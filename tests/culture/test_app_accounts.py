@@ -83,6 +83,20 @@ def test_nobody_is_sent_to_another_site_after_signing_in(
     assert client.get("/sign-in", query_string={"next": odd}).location == "/"
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+def test_wrong_tries_are_slowed_down_alike_whether_the_account_exists_and_fill_no_audit(
+    client: FlaskClient, people_of_the_house: dict[str, str], parts: Parts
+) -> None:
+    known, unknown = PERSONAS["hr"][0], "nobody@wellspring.example"
+    for email in (known, unknown):
+        replies = [client.post("/sign-in", data={"email": email, "password": "wrong"}) for _ in range(11)]
+        assert [reply.status_code for reply in replies] == [422] * 10 + [429]
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    form = {"email": known, "password": PASSWORD}
+    assert client.post("/sign-in", data=form, environ_base=elsewhere).status_code == 302
+    assert sum("refused" in line.deed for line in audit.lines(parts.stores.house)) == 1
+
+
 def test_signing_out_makes_the_cookie_worthless(sign_in: SignIn) -> None:
     browser = sign_in("administrator")
     cookie = browser.get_cookie("wellspring")
@@ -132,6 +146,12 @@ def test_the_log_names_the_rule_and_no_address(client: FlaskClient, caplog: pyte
     said = str([vars(record) for record in caplog.records])
     assert "/invitation/<token>" in said
     assert "secret-token" not in said
+
+
+def test_who_reads_the_promise_is_not_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "wellspring.house")
+    client.get("/promise")
+    assert [record.msg for record in caplog.records if record.name == "wellspring.house"] == []
 
 
 def test_a_chosen_language_is_kept_and_goes_before_the_browser_s(sign_in: SignIn, parts: Parts) -> None:

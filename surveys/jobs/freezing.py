@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from surveys import cells, crossings, programmes, questionnaires, waves
+from surveys import cells, crossings, history, programmes, questionnaires, waves
 from surveys.attributes import PREFIX, Asked, break_down
 from surveys.cells import Cut, Leaf
 from surveys.db import writing
@@ -113,7 +113,7 @@ def cut_cells(session: Session, programme: Programme, audience: Audience) -> dic
         kind: cells.cut(
             audience.leaves,
             audience.heads,
-            waves.previous_cut(session, programme.id, kind),
+            history.cuts_before(session, programme.id, kind),
             floor=floor,
         )
         for kind, floor in floors.items()

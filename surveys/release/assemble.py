@@ -17,7 +17,7 @@ from surveys.release.breakdowns import Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.evidence import write
 from surveys.release.form import seal
-from surveys.release.ledger import Invited, asked_again, changed_since, near
+from surveys.release.ledger import Invited, asked_again, changed_since, near, set_against
 from surveys.release.moments import Moments
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, available, open_gate
@@ -78,7 +78,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Releases, oldest first, and how many of a cell were invited then and now, by (wave, cell)."""
+    """All releases, oldest first, and how many of a cell were invited then and now, by (wave, cell)."""
 
     releases: Sequence[Release] = ()
     invited_in_both: Invited = field(default_factory=dict)
@@ -93,7 +93,7 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
     inside = members(groups, paths_of((one for one in facts.cells if one.kind == SCORES), top))
     draft = _empty(facts, material, themes, groups)
     beside = near(draft, ledger.releases)
-    earlier = [one for one in ledger.releases if one.programme == facts.programme or one in beside]
+    earlier = set_against(draft, ledger.releases)
     both = ledger.invited_in_both
     passed = {
         theme.id: _theme(theme, material, inside, facts.k, changed_since(groups, theme.id, earlier, both))

@@ -1,8 +1,8 @@
 """What the world knows already, and what follows from it for the next release.
 
-Pure part: who joined or left a group since it was last published (R9), and which waves lie so near that
-they are one ledger (decision 2). Stored part: the chain of releases, whose head also lies in the key
-folder.
+Pure part: which releases of any programme a new one can be set against, who joined or left a group since (R9), and
+which waves lie so near that they are one ledger (decision 2). Stored part: the chain of releases, whose head also
+lies in the key folder.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from surveys.release.tables import LedgerRow
 from surveys.release.types import ROUNDING, Group, Release, ReleaseCell, Shown, Theme
 
 Invited = Mapping[tuple[str, str], int]
+WINDOW = 26
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,48 @@ class Entry:
     head: str
 
 
+def set_against(release: Release, before: Sequence[Release]) -> list[Release]:
+    """Return the releases that a new one can be set against (R9), oldest first: those that share units with it.
+
+    before: all that were published earlier. Whose programme they are of makes no difference: it asks the same people.
+    The last 26 of each count, for which it is known who was invited (decision 11): half a year and more.
+    """
+    units = set(release.company.units)
+    by_programme: dict[str, list[Release]] = defaultdict(list)
+    for one in sorted(before, key=lambda one: (one.closed_on, one.id)):
+        by_programme[one.programme].append(one)
+    found = [one for some in by_programme.values() for one in some[-WINDOW:]]
+    return sorted(
+        (one for one in found if not units.isdisjoint(one.company.units)),
+        key=lambda one: (one.closed_on, one.id),
+    )
+
+
+Looks = dict[tuple[str, str], "_Before"]
+
+
 def changed_since(
-    groups: Sequence[Group], theme: str, earlier: Sequence[Release], both: Invited
+    groups: Sequence[Group],
+    theme: str,
+    earlier: Sequence[Release],
+    both: Invited,
+    *,
+    looks: Looks | None = None,
 ) -> dict[str, int | None]:
     """Return, by group, how many of its people joined or left since the theme was published for it (R9).
 
-    earlier: what can be set against it: the releases of its programme, and of others near in time. both: people
+    earlier: what can be set against it. both: people
     of a cell invited then and now, by (wave, cell). The last figure counts, however coarse, and every earlier one to 0.01:
     what a joiner answered would else stand between two waves with one to the half point in between. The
     fewest that changed are returned, 0 only where nobody did; None: not known, or cut otherwise. A group that
-    was never published, and overlaps none that was, is absent.
+    was never published, and overlaps none that was, is absent. looks: earlier releases that were looked at before.
     """
     found: dict[str, int | None] = {}
-    before = [_Before.of(one, theme) for one in earlier]
+    looks = {} if looks is None else looks
+    for one in earlier:
+        if (one.wave, theme) not in looks:
+            looks[one.wave, theme] = _Before.of(one, theme)
+    before = [looks[one.wave, theme] for one in earlier]
     for group in groups:
         changes = [change for one in before for change in one.changes(group, both)]
         last = next((one for one in reversed(before) if group.id in one.shown), None)

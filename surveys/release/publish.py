@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from surveys import waves
 from surveys.db import Stores, reading, writing
 from surveys.errors import Conflict, Refusal
+from surveys.history import invited_in_both
 from surveys.keys import Keys
 from surveys.release.assemble import Ledger, Material, WaveFacts, assemble
 from surveys.release.counting import BlockTally
@@ -30,7 +31,6 @@ from surveys.release.suppress.kinds import Crossing
 from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
 
-WINDOW = 26
 SALT_BYTES = 32
 _TALLIES = columns(*(col(one) for one in (Tally.kind, Tally.theme, Tally.cells, Tally.n, Tally.total)))
 
@@ -119,12 +119,7 @@ def _material(stores: Stores, facts: WaveFacts) -> Material:
 
 def _ledger(engine: Engine, facts: WaveFacts) -> Ledger:
     earlier = read_all(engine)
-    wanted = [one for one in earlier if one.programme == facts.programme][-WINDOW:]
-    others = [one for one in earlier if one.programme != facts.programme]
-    both = waves.overlaps(engine, [facts.wave, *(one.wave for one in (*wanted, *others))])
-    counts = {(one.earlier, one.cell): one.people for one in both if one.later == facts.wave}
-    releases = sorted([*wanted, *others], key=lambda one: (one.closed_on, one.id))
-    return Ledger(releases, counts)
+    return Ledger(earlier, invited_in_both(engine, facts.wave, [one.wave for one in earlier]))
 
 
 def _write(engine: Engine, release: Release, evidence: str, on: date) -> str:

@@ -61,6 +61,7 @@ class Sheet:
     waiting: str
     computing: bool = False
     refused: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) 
         "" if waves else speech.say("no_wave"),
         order is not None and not order.refused,
         speech.say("look.refused", why=order.refused) if order is not None and order.refused else "",
+        studies.ended(study, taken),
     )
 
 
@@ -213,6 +215,8 @@ def cost(speech: Speech, study: studies.Study, seen: Sequence[int], waves: int) 
         return speech.say("cost.exploratory")
     if not waves:
         return ""
+    if seen and max(seen) >= study.planned_waves:
+        return speech.say("cost.ended")
     if seen and waves == seen[-1]:
         return speech.say("cost.same")
     usual = float(study.plan["alpha"])

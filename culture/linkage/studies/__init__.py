@@ -34,6 +34,7 @@ __all__ = [
     "StudyLook",
     "Summary",
     "declare",
+    "ended",
     "every",
     "get",
     "look",
@@ -134,7 +135,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     """Analyse what there is now, store it as the next look, and return the document.
 
     1. Read study and inputs. 2. Where nothing is new since the last look, return that one: a look is spent
-    only on new data. 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
+    only on new data. Conflict where the level of evidence has nothing left to pay with (`check_paid`). 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
     """
     study, before = get(engine, study_id), looks(engine, study_id)
     waves = usable(study, released(engine, study.programme))
@@ -143,12 +144,36 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     inputs = _inputs(waves, clock, scores)
     if before and before[-1].inputs == inputs:
         return before[-1].result
+    check_paid(study, before, len(waves))
     seen = (*(one.usable_waves for one in before), len(waves))
     panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
     body = document(analyse(panel, _plan(study, seen)), inputs, version)
     body["panel"]["table"] = kept(panel)
     _append(engine, study, before, _Taken(inputs, body, len(waves), now))
     return body
+
+
+def ended(study: Study, before: Sequence[StudyLook]) -> bool:
+    """Tell whether a declared study has had its last look, with all the waves that were planned."""
+    return study.status == "registered" and any(one.usable_waves >= study.planned_waves for one in before)
+
+
+def check_paid(study: Study, before: Sequence[StudyLook], waves: int) -> None:
+    """Conflict where a look at a declared study could not be paid for (linkage.md 3.13).
+
+    The level is spent by waves: at the planned number all of it is, and between two waves nothing more is. Looking
+    on at the last bar would find a link in every fifth study that has none (20 % over 24 more waves).
+    """
+    if ended(study, before):
+        raise Conflict(
+            f"This study has had its last look, with all {study.planned_waves} planned waves: its verdict stands. "
+            "For later waves, write down a new question."
+        )
+    if study.status == "registered" and before and waves <= before[-1].usable_waves:
+        raise Conflict(
+            "No wave has been added since the last look, and a look is paid for by a wave. Corrected customer scores "
+            "count from the next wave on; to see them now, write down an exploratory question."
+        )
 
 
 def result(engine: Engine, study_id: str) -> Json | None:

@@ -35,11 +35,13 @@ def ask(engine: Engine, study_id: str, *, now: datetime, version: str) -> Answer
     """Take a small look at once, or order a large one; Refusal where there is nothing to look at."""
     study = studies.get(engine, study_id)
     waves = studies.usable(study, released(engine, study.programme))
-    before = len(studies.looks(engine, study_id))
+    taken = studies.looks(engine, study_id)
+    before = len(taken)
     metrics = {one.metric for one in aggregates.metrics(engine)}
     if sum(len(one.cells) for one in waves) * len(metrics) <= INSTANT:
         studies.look(engine, study_id, now=now, version=version)
         return "taken" if len(studies.looks(engine, study_id)) > before else "same"
+    studies.check_paid(study, taken, len(waves))
     _place(engine, LookOrder(study=study_id, number=before + 1, asked_at=now, until=now))
     return "ordered"
 

@@ -152,9 +152,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 des Plans",
     "cost.exploratory": "Eine erkundende Studie darf angesehen werden, sooft es neue Daten gibt. Ein Urteil, das "
     "zählt, gibt sie nie.",
-    "cost.same": "Seit dem letzten Blick ist keine Welle hinzugekommen. Ein neuer Blick zeigt dasselbe Ergebnis oder "
-    "neue Kundenwerte unter derselben Hürde.",
-    "cost.last": "Alle geplanten Wellen sind da: Dies ist der letzte Blick, mit der vollen Beweiskraft.",
+    "cost.same": "Seit dem letzten Blick ist keine Welle hinzugekommen. Ein Blick wird mit einer Welle bezahlt: "
+    "Berichtigte Kundenwerte zählen ab der nächsten Welle.",
+    "cost.ended": "Der letzte Blick ist getan, mit allen geplanten Wellen: Sein Urteil gilt. Spätere Wellen sind eine "
+    "neue Frage.",
+    "cost.last": "Alle geplanten Wellen sind da: Dies ist der letzte Blick, mit der vollen Beweiskraft. Danach folgt "
+    "keiner; warten Sie, bis die Kundenwerte zur letzten Welle da sind.",
     "cost.early": "{waves} von {planned} geplanten Wellen sind da. Ein Blick vor dem Ende kostet: Jetzt zählt ein "
     "Zusammenhang nur mit p unter {level} statt {usual}, und jeder Blick lässt den späteren etwas weniger. Erst am "
     "Ende hinzusehen kostet nichts.",

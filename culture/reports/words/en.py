@@ -155,9 +155,11 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 of the plan",
     "cost.exploratory": "An exploratory study may be looked at whenever there are new data. It never gives a verdict "
     "that counts.",
-    "cost.same": "No wave has been added since the last look. Looking again then shows the same result, or new "
-    "ratings under the same bar.",
-    "cost.last": "All planned waves are in: this is the last look, at the full level of evidence.",
+    "cost.same": "No wave has been added since the last look. A look is paid for by a wave: corrected customer scores "
+    "count from the next wave on.",
+    "cost.ended": "The last look has been taken, with all planned waves: its verdict stands. Later waves are a new question.",
+    "cost.last": "All planned waves are in: this is the last look, at the full level of evidence. None follows, so wait "
+    "until the customer scores that belong to the last wave are in.",
     "cost.early": "{waves} of {planned} planned waves are in. A look before the end is paid for: now a link counts "
     "only with p below {level} instead of {usual}, and each look leaves a little less for the later ones. Looking "
     "only at the end costs nothing.",

@@ -149,9 +149,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 del plan",
     "cost.exploratory": "Un estudio exploratorio puede mirarse siempre que haya datos nuevos. Nunca da un veredicto que "
     "cuente.",
-    "cost.same": "No se ha sumado ninguna oleada desde la última mirada. Mirar otra vez muestra el mismo resultado, o "
-    "notas nuevas con la misma exigencia.",
-    "cost.last": "Están todas las oleadas previstas: es la última mirada, con todo el nivel de prueba.",
+    "cost.same": "No se ha sumado ninguna oleada desde la última mirada. Una mirada se paga con una oleada: las notas "
+    "corregidas cuentan desde la siguiente.",
+    "cost.ended": "La última mirada está hecha, con todas las oleadas previstas: su veredicto vale. Las oleadas posteriores "
+    "son otra pregunta.",
+    "cost.last": "Están todas las oleadas previstas: es la última mirada, con todo el nivel de prueba. No sigue otra; "
+    "espere a que estén las notas de clientes de la última oleada.",
     "cost.early": "Hay {waves} de {planned} oleadas previstas. Mirar antes del final se paga: ahora un vínculo solo "
     "cuenta con p por debajo de {level} en lugar de {usual}, y cada mirada deja algo menos a las siguientes. Mirar solo "
     "al final no cuesta nada.",

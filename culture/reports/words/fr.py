@@ -147,9 +147,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 du plan",
     "cost.exploratory": "Une étude exploratoire peut être regardée chaque fois qu'il y a de nouvelles données. Elle ne "
     "donne jamais un verdict qui compte.",
-    "cost.same": "Aucune vague ne s'est ajoutée depuis le dernier regard. Regarder encore montre le même résultat, ou "
-    "de nouvelles notes sous la même exigence.",
-    "cost.last": "Toutes les vagues prévues sont là : c'est le dernier regard, au plein niveau de preuve.",
+    "cost.same": "Aucune vague ne s'est ajoutée depuis le dernier regard. Un regard se paie par une vague : des notes "
+    "corrigées comptent à partir de la prochaine.",
+    "cost.ended": "Le dernier regard a été porté, avec toutes les vagues prévues : son verdict tient. Des vagues plus "
+    "tardives sont une nouvelle question.",
+    "cost.last": "Toutes les vagues prévues sont là : c'est le dernier regard, au plein niveau de preuve. Aucun ne suit ; "
+    "attendez que les notes des clients liées à la dernière vague soient là.",
     "cost.early": "{waves} vagues prévues sur {planned} sont là. Un regard avant la fin se paie : un lien ne compte "
     "maintenant qu'avec p sous {level} au lieu de {usual}, et chaque regard laisse un peu moins aux suivants. Ne "
     "regarder qu'à la fin ne coûte rien.",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, update
 
 from culture.app import commands
 from culture.db import writing
-from culture.errors import Refusal, Unknown
+from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import studies
 from culture.linkage.studies import Declaration, Study, StudyLook
 from culture.reports import files
@@ -104,6 +105,32 @@ def test_an_early_look_has_a_higher_bar_than_the_last(
     published(12)
     last = look(house, study, now)["links"][0]["look"]
     assert (first["last"], last["last"], first["alpha"] < 0.01 < last["alpha"] <= 0.05) == (False, True, True)
+
+
+def test_no_look_follows_the_last_one(house: Engine, published: Publish, now: datetime) -> None:
+    study = declared(house, planned_waves=8)
+    published(8)
+    body = look(house, study, now)
+    published(12)
+    with pytest.raises(Conflict, match="has had its last look, with all 8 planned waves"):
+        look(house, study, now)
+    assert (studies.result(house, study), len(studies.looks(house, study))) == (body, 1)
+
+
+def test_other_scores_without_another_wave_pay_for_no_look(
+    house: Engine, published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = declared(house)
+    published(6)
+    look(house, study, now)
+    scores = studies._scores
+    monkeypatch.setattr(
+        studies,
+        "_scores",
+        lambda *args: tuple(replace(one, aggregates=one.aggregates[1:]) for one in scores(*args)),
+    )
+    with pytest.raises(Conflict, match="a look is paid for by a wave"):
+        look(house, study, now)
 
 
 def test_looks_are_chained_by_their_hashes(house: Engine, published: Publish, now: datetime) -> None:

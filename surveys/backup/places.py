@@ -15,7 +15,7 @@ from surveys.waves import State
 
 REVISION = "alembic_version"
 LEASE = "lease"
-NEVER = frozenset({LEASE, "issue", "slot", "tally", "moment", "comment"})
+NEVER = frozenset({LEASE, "issue", "slot", "tally", "moment", "comment", "wave_crossing"})
 NAMES_OF_A_WAVE = frozenset({"invitation", "letter", "roster_entry"})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from surveys import logs, programmes, waves
+from surveys import crossings, logs, programmes, waves
 from surveys.errors import Refusal
 from surveys.invitations import letters
 from surveys.jobs.closing import begin_close, booth_until, end_close, release_wave, remind, take_stock
@@ -102,10 +102,12 @@ def publish_due(works: Works) -> Counter[str]:
 def bury(works: Works, now: datetime) -> Counter[str]:
     """Destroy the keys and the boxes of waves that became void in a restore, a day after their close.
 
-    Not sooner: whoever only tries a backup out, beside the house that is serving, shares its key folder.
+    The counts of crossings, which older backups held, go at once. The keys not sooner: whoever only tries a backup out, beside the house that is serving, shares its key folder.
     """
     done: Counter[str] = Counter()
     for wave in waves.in_state(works.stores.house, State.VOID):
+        if crossings.read(works.stores.house, wave.id):
+            crossings.drop(works.stores.house, wave.id)
         there = works.keys.holds(wave.id) or exchange.waits(works.keys, wave.id)
         if there and booth_until(wave) + MOURNING <= now:
             works.keys.destroy(wave.id)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary, Table, select
 
-from surveys import backup, waves
+from surveys import backup, crossings, waves
 from surveys.backup import Above
 from surveys.collection.papers import Slot
-from surveys.db import Ballots, Roll
+from surveys.db import Ballots, Roll, writing
 from surveys.invitations.issue import Issue
 from surveys.jobs import Works
+from surveys.jobs.ticking import bury
 from tests.surveys.backup.conftest import NEXT
 from tests.works import invitations
 
@@ -64,6 +65,20 @@ def test_no_invitation_of_the_open_wave(works: Works, written: bytes) -> None:
     assert len(asked) == 11
     assert found(written, values) == []
     assert found(written, [works.keys.invite(wave.id, one.id) for one in asked]) == []
+
+
+def test_no_crossing_of_an_open_wave_and_those_of_a_void_one_go(
+    works: Works, above: Above, tmp_path: Path
+) -> None:
+    (wave,) = waves.in_state(works.stores.house, "open")
+    with writing(works.stores.house) as session:
+        crossings.keep(session, wave.id, {("s1", "b1"): 2})
+    backup.save(works, above, tmp_path / "saved", NEXT)
+    assert not (tmp_path / "saved" / "house" / "wave_crossing.jsonl").exists()
+    with writing(works.stores.house) as session:
+        session.get_one(waves.Wave, wave.id).state = waves.State.VOID
+    bury(works, NEXT)
+    assert crossings.read(works.stores.house, wave.id) == {}
 
 
 def test_no_roster_of_the_open_wave(works: Works, written: bytes, tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ from culture.errors import Unknown
 from surveys.release import Group, Release, ReleaseCell, Withheld
 
 METHOD = (
-    "Bars and bands are 95 % intervals: how far the mean could lie from what the same people would say in "
-    "another such week. For small groups they rest on the lowest number of answers that is given."
+    "Bars and bands are 95 % intervals: how far the mean could lie if as many other people of this kind had "
+    "answered. Where mostly the same people answer twice, chance moves a mean less than that. For small groups they rest on the lowest number of answers that is given."
 )
 
 

@@ -12,7 +12,8 @@ from benchmarks.organisations import THEMES, Past
 from surveys.release.checking import examine
 from surveys.release.evidence import Kept
 from surveys.release.suppress.exact import exposed
-from surveys.release.types import Band, NBand, Shown, Withheld
+from surveys.release.suppress.rules import MOMENTS_FROM
+from surveys.release.types import Band, ItemMoments, NBand, Shown, Withheld
 
 Rows = list[frozenset[int]]
 
@@ -61,6 +62,19 @@ def read_small(past: Past, _before: Sequence[Past]) -> Iterator[str]:
             yield f"a share of {people} of {len(asked)}"
 
 
+def leave_out(past: Past, _before: Sequence[Past]) -> Iterator[str]:
+    """Take the people of second moments from all who answered: what is left is a number of hidden people (R2)."""
+    for theme in THEMES:
+        told = {
+            scope: one for (scope, of), one in past.release.organisation.division_items.items() if of == theme
+        }
+        told[past.release.company.id] = past.release.organisation.items[theme]
+        for scope, one in told.items():
+            left = len(_summed(past, scope, theme)) - one.people if isinstance(one, ItemMoments) else 0
+            if 0 < left < MOMENTS_FROM:
+                yield f"{theme}: second moments leave out {left} people"
+
+
 def pin(past: Past, before: Sequence[Past]) -> Iterator[str]:
     """Run the product's own audit: ends of the scale (R4, R5), hashes of counts, repeated items (R8)."""
     ledger = [*(one.release for one in before), past.release]
@@ -104,6 +118,7 @@ def compare_hidden(past: Past, _before: Sequence[Past]) -> Iterator[str]:
 ATTACKS: tuple[Callable[[Past, Sequence[Past]], Iterator[str]], ...] = (
     subtract,
     read_small,
+    leave_out,
     pin,
     follow,
     ask_again,

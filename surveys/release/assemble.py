@@ -12,41 +12,34 @@ from datetime import date
 from typing import Any, Protocol
 
 from surveys.cells import Asked
-from surveys.release.bands import bands_of
-from surveys.release.breakdowns import Counts, breakdown_cells
+from surveys.release.bands import Bands, bands_of
+from surveys.release.breakdowns import Broken, Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.evidence import write
 from surveys.release.form import seal
 from surveys.release.ledger import Invited, asked_again, changed_since, near, set_against
 from surveys.release.moments import Moments
+from surveys.release.organisation import organisation
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, available, open_gate
 from surveys.release.suppress.groups import groups_of, members, paths_of, top_of
 from surveys.release.suppress.kinds import Crossing
-from surveys.release.suppress.rules import BANDS, r6_share
+from surveys.release.suppress.rules import r6_share
 from surveys.release.suppress.together import Crossings
 from surveys.release.types import (
-    EXACT_FROM,
     WITHHELD,
-    Agreement,
     Band,
     Certificate,
     CommentGroup,
     Group,
-    HarmonicBand,
-    ItemMoments,
     Organisation,
     Origin,
     Release,
     ReleaseCell,
     Shown,
     Theme,
-    Variance,
     Withheld,
 )
-
-DIGITS = 4
-HARMONIC_CELLS = 5
 
 
 class WaveFacts(Facts, Protocol):
@@ -90,28 +83,30 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
     groups = groups_of(facts.cells, facts.programme_name, asked.part if asked else ())
     themes = tuple(Theme(theme, items) for theme, items in themes_of(facts.items).items())
     top = top_of([one for one in facts.cells if one.kind == SCORES])
-    inside = members(groups, paths_of((one for one in facts.cells if one.kind == SCORES), top))
+    paths = paths_of((one for one in facts.cells if one.kind == SCORES), top)
+    inside = members(groups, paths)
     draft = _empty(facts, material, themes, groups)
     beside = near(draft, ledger.releases)
     earlier = set_against(draft, ledger.releases)
     both = ledger.invited_in_both
-    passed = {
-        theme.id: _theme(theme, material, inside, facts.k, changed_since(groups, theme.id, earlier, both))
+    bands = bands_of(facts.cells, groups, inside)
+    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
+    found = {
+        theme.id: _theme(theme, counts, inside, bands, changed_since(groups, theme.id, earlier, both))
         for theme in themes
         if not asked_again(theme, beside)
     }
-    bands = bands_of(facts.cells, groups, inside)
-    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
-    broken = {
-        theme.id: breakdown_cells(theme, bands, passed[theme.id].cells, counts)
-        for theme in themes
-        if theme.id in passed
-    }
+    passed = {theme: units for theme, (units, _) in found.items()}
+    broken = {theme: bands for theme, (_, bands) in found.items()}
     cells: dict[tuple[str, str], ReleaseCell] = {}
     for theme in themes:
-        given = {**passed[theme.id].cells, **broken[theme.id][0]} if theme.id in passed else {}
+        given = {**passed[theme.id].cells, **broken[theme.id].cells} if theme.id in passed else {}
         cells.update({(one.id, theme.id): given.get(one.id, WITHHELD) for one in (*groups, *bands.groups)})
-    checked = {**passed, **{f"{theme} {at}": one for theme in broken for at, one in broken[theme][1].items()}}
+    checked = {
+        **passed,
+        **{f"{theme} {at}": one for theme in broken for at, one in broken[theme].passed.items()},
+    }
+    told, second = organisation(draft, passed, material.moments, paths)
     release = replace(
         draft,
         groups=(*groups, *bands.groups),
@@ -119,11 +114,11 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         participation=_participation(
             groups, inside, material.tallies, k=facts.k, before=_last_shares(facts, ledger)
         ),
-        organisation=_organisation(themes, groups, passed, material.moments),
+        organisation=told,
         certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
         comments=_comments(facts, groups, material.comments),
     )
-    return seal(release), write(checked, {theme: proved for theme, (_, _, proved) in broken.items()})
+    return seal(release), write(checked, {theme: one.proved for theme, one in broken.items()}, second)
 
 
 def _empty(
@@ -152,17 +147,24 @@ def _empty(
 
 def _theme(
     theme: Theme,
-    material: Material,
+    counts: Counts,
     inside: Mapping[str, Block],
-    k: int,
+    bands: Bands,
     changed: Mapping[str, int | None],
-) -> Passed:
+) -> tuple[Passed, Broken]:
+    """Return what passes of the unit scores, given as coarse as the breakdowns need (R4), and the breakdowns."""
     sums = [
         Sum(one.block, one.n, one.total / (one.n * len(theme.items)))
-        for one in material.tallies
+        for one in counts.tallies
         if one.kind == SCORES and one.theme == theme.id
     ]
-    return open_gate(inside, sums, k, changed)
+    coarse: dict[str, float] = {}
+    while True:
+        units = open_gate(inside, sums, counts.k, changed, coarse=coarse)
+        broken = breakdown_cells(theme, bands, units, counts, coarse)
+        if not broken.coarser:
+            return units, broken
+        coarse |= broken.coarser
 
 
 def _participation(
@@ -192,77 +194,6 @@ def _last_shares(facts: WaveFacts, ledger: Ledger) -> Mapping[str, Band | Withhe
     """Return the shares of the programme's wave before."""
     earlier = [one for one in ledger.releases if one.programme == facts.programme]
     return earlier[-1].participation if earlier else {}
-
-
-def _organisation(
-    themes: Sequence[Theme],
-    groups: Sequence[Group],
-    passed: Mapping[str, Passed],
-    moments: Sequence[Moments],
-) -> Organisation:
-    top = next(group.id for group in groups if group.parent is None)
-    by_place = {(one.scope, one.theme): one for one in moments if one.theme in passed}
-    whole = {theme.id: by_place.get((top, theme.id)) for theme in themes}
-    return Organisation(
-        variance={theme.id: _variance(whole[theme.id]) for theme in themes},
-        items={theme.id: _items(theme, whole[theme.id]) for theme in themes},
-        harmonic_n={theme.id: _harmonic(groups, passed.get(theme.id)) for theme in themes},
-        agreement={theme.id: _agreement(whole[theme.id]) for theme in themes},
-        division_items={
-            (scope, theme.id): _items(theme, one)
-            for theme in themes
-            for (scope, of), one in by_place.items()
-            if of == theme.id and scope != top
-        },
-    )
-
-
-def _variance(one: Moments | None) -> Variance | Withheld:
-    """Return the pooled variance of the mean of J items: the sum of all products over J squared and df."""
-    if one is None or one.people <= one.cells:
-        return WITHHELD
-    total = sum(sum(row) for row in one.products) / len(one.products) ** 2
-    return Variance(round(total / (one.people - one.cells), DIGITS), one.people, one.cells)
-
-
-def _items(theme: Theme, one: Moments | None) -> ItemMoments | Withheld:
-    if one is None or one.people <= one.cells:
-        return WITHHELD
-    df = one.people - one.cells
-    rows = tuple(tuple(round(value / df, DIGITS) for value in row) for row in one.products)
-    return ItemMoments(theme.items, rows, one.people, one.cells)
-
-
-def _agreement(one: Moments | None) -> Agreement | Withheld:
-    if one is None or one.agreement is None:
-        return WITHHELD
-    values = {name: round(value, 2) for name, value in one.agreement.items() if name != "cells"}
-    return Agreement(**values, cells=int(one.agreement["cells"]))
-
-
-def _harmonic(groups: Sequence[Group], passed: Passed | None) -> tuple[HarmonicBand, ...]:
-    """Return harmonic means of n over the shown cells below 20, per band; bands under 5 cells are joined."""
-    if passed is None:
-        return ()
-    numbers = sorted(
-        sum(passed.sizes[block] for block in passed.inside[group.id])
-        for group in groups
-        if group.level == "cell" and group.id in passed.inside
-    )
-    joined: list[tuple[int, int, list[int]]] = []
-    low, waiting = BANDS[0][0], list[int]()
-    for band in BANDS:
-        waiting += [n for n in numbers if band[0] <= n <= band[1]]
-        if len(waiting) >= HARMONIC_CELLS:
-            joined.append((low, band[1], waiting))
-            low, waiting = band[1] + 1, []
-    if joined:
-        last = joined.pop()
-        joined.append((last[0], EXACT_FROM - 1, last[2] + waiting))
-    return tuple(
-        HarmonicBand(low, high, round(2 * len(some) / sum(1 / n for n in some)) / 2)
-        for low, high, some in joined
-    )
 
 
 def _comments(

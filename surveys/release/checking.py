@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from surveys.db import reading
 from surveys.errors import Refusal
 from surveys.history import invited_in_both
+from surveys.release.checking_spread import spread_problems
 from surveys.release.counting import SCORES
 from surveys.release.crossed import unproved
 from surveys.release.evidence import Evidence, Kept
@@ -157,6 +158,10 @@ def examine(
             findings.append(Finding(release.wave, f"{theme.id}: a figure without evidence"))
         for one in families.values():
             findings += _theme_findings(past, theme, shown, one)
+        findings += [
+            Finding(release.wave, f"{theme.id}: {problem}", people)
+            for problem, people in spread_problems(release, theme, kept.families.get(theme.id))
+        ]
         if kept.proved is not None:
             proved = kept.proved.get(theme.id, ())
             findings += [

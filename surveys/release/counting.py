@@ -118,9 +118,10 @@ def count(facts: Facts, opened: Mapping[Key, Sequence[Answers | str | None]]) ->
     for kind in sorted({one.kind for one in facts.cells} - {COMMENTS}):
         paths = _paths(facts, kind)
         points = _points(facts.items, {cell: good.get((kind, cell), []) for cell in paths})
-        tallies += _tally(kind, paths, points, facts.k)
+        found = _tally(kind, paths, points, facts.k)
+        tallies += found
         if kind == SCORES:
-            second = moments(points, paths, themes_of(facts.items), facts.k)
+            second = moments(points, paths, _blocks_by_theme(found))
     heard = {cell: good.get((COMMENTS, cell), []) for cell in _paths(facts, COMMENTS)}
     return Counted(dict(valid), dict(void), tuple(tallies), second, _comments(heard, _paths(facts, COMMENTS)))
 
@@ -188,6 +189,15 @@ def _tally(kind: str, paths: Mapping[str, Sequence[str]], points: Points, k: int
         for theme, by_cell in points.items()
         for block in blocks({cell: len(people) for cell, people in by_cell.items()}, paths, k)
     ]
+
+
+def _blocks_by_theme(tallies: Sequence[BlockTally]) -> dict[str, dict[Block, int]]:
+    """Return how many people each block has, by theme."""
+    found: dict[str, dict[Block, int]] = defaultdict(dict)
+    for one in tallies:
+        if one.theme != EVERYBODY:
+            found[one.theme][one.block] = one.n
+    return found
 
 
 def _comments(

@@ -23,19 +23,23 @@ SALT = "+"
 class Evidence:
     """What the audit needs of one theme: people per block, which hold several cells, the blocks of each group.
 
-    `changed`: how many joined or left, for the groups that R9 is about; None where it was not kept.
+    `changed`: how many joined or left, for the groups that R9 is about; None where it was not kept. `moments`: the
+    blocks whose second moments may be told, by scope; None where it was not kept, and for breakdowns.
     """
 
     sizes: tuple[int, ...]
     pooled: tuple[bool, ...]
     inside: Mapping[str, frozenset[int]]
     changed: Mapping[str, int | None] | None = None
+    moments: Mapping[str, frozenset[int]] | None = None
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Evidence":
         """Return the evidence as stored."""
-        inside = {group: frozenset(blocks) for group, blocks in body["inside"].items()}
-        return cls(tuple(body["sizes"]), tuple(body["pooled"]), inside, body.get("changed"))
+        kept = _sets(body["moments"]) if "moments" in body else None
+        return cls(
+            tuple(body["sizes"]), tuple(body["pooled"]), _sets(body["inside"]), body.get("changed"), kept
+        )
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,32 @@ class Kept:
         return cls(families, {theme: tuple(map(_read, some)) for theme, some in body[CROSSINGS].items()})
 
 
-def write(passed: Mapping[str, Passed], proved: Mapping[str, Sequence[Proved]]) -> dict[str, Any]:
-    """Return the evidence as it is stored."""
-    families = {
+def write(
+    passed: Mapping[str, Passed],
+    proved: Mapping[str, Sequence[Proved]],
+    moments: Mapping[str, Mapping[str, frozenset[int]]],
+) -> dict[str, Any]:
+    """Return the evidence as it is stored. moments: by theme, the blocks of each scope."""
+    families: dict[str, Any] = {
         name: {
             "sizes": list(one.sizes),
             "pooled": list(one.pooled),
-            "inside": {group: sorted(blocks) for group, blocks in sorted(one.inside.items())},
+            "inside": _lists(one.inside),
             "changed": dict(one.changed),
         }
         for name, one in passed.items()
     }
+    for theme, scopes in moments.items():
+        families[theme]["moments"] = _lists(scopes)
     return families | {CROSSINGS: {theme: list(map(_write, some)) for theme, some in proved.items()}}
+
+
+def _lists(some: Mapping[str, frozenset[int]]) -> dict[str, list[int]]:
+    return {name: sorted(blocks) for name, blocks in sorted(some.items())}
+
+
+def _sets(some: Mapping[str, Sequence[int]]) -> dict[str, frozenset[int]]:
+    return {name: frozenset(blocks) for name, blocks in some.items()}
 
 
 def _write(one: Proved) -> dict[str, Any]:

@@ -101,6 +101,22 @@ def test_29_a_wave_of_two_answers_shows_no_figure_and_no_participation(
     assert set(found.cells.values()) == set(found.participation.values()) == {release.WITHHELD}
 
 
+@pytest.mark.parametrize("small", [1, 3, 4])
+def test_29_no_number_of_second_moments_gives_a_small_cell_away(
+    stores: Stores, tmp_path: Path, small: int
+) -> None:
+    mark(stores)
+    numbers = {"a/1": 11, "a/2": 12, "a/3": small, "b/1": 25, "b/2": 33, "b/3": 34}
+    wave = facts(company(numbers))
+    count.enter(stores, wave, opened(1, numbers))
+    assert all(sum(numbers.values()) - one.people >= 30 for one in rows(stores, Moment) if one.scope == "co")
+    found = release.get(stores.house, publish.publish(stores, wave, Keys(tmp_path / "keys")))
+    variance = found.organisation.variance["fairness"]
+    assert isinstance(variance, release.Variance)
+    assert (variance.people, variance.cells) == (67, 2)
+    assert release.audit(stores.house).clean
+
+
 def test_29_nothing_is_published_before_the_count(stores: Stores) -> None:
     assert release.released(stores.house) == ()
     with reading(stores.ballots) as session:

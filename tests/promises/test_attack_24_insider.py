@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.insider import attack
 from benchmarks.organisations import history
-from surveys.release import assemble, bands, counting
+from surveys.release import assemble, bands, counting, moments
 from surveys.release.suppress import blocks, gate, kinds, together
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.groups import groups_of
@@ -72,6 +72,7 @@ MUTANTS: dict[str, tuple[str, list[Change]]] = {
         ],
     ),
     "R2": ("subtract", [(blocks, "_settle", no_sibling)]),
+    "R2 of moments": ("leave_out", [(moments, "r2_moments", ALWAYS)]),
     "R3": ("subtract", [(kinds, "_safe", ALWAYS), (together.Crossings, "expose", NEVER)]),
     "R4": ("pin", [(gate, "_repair", lambda draft: [])]),
     "R5": (

@@ -17,6 +17,7 @@ SHARES_FROM = 10
 CHANGED_BELOW = 12
 HALF_POINT = 0.5
 WHOLE_POINT = 1.0
+WIDE = 2.0
 UNITS_FROM = 10
 STEPS = 20
 NEAR = timedelta(days=13)
@@ -35,6 +36,13 @@ def r2_remainder(remaining: int, k: int) -> bool:
     return remaining == 0 or remaining >= k
 
 
+def r2_moments(left: int) -> bool:
+    """R2 for second moments (decision 6): those of a scope who answered and are not counted in them are nobody, or
+    30 people and more.
+    """
+    return r2_remainder(left, MOMENTS_FROM)
+
+
 def r3_none_exposed(sizes: Iterable[int], k: int) -> bool:
     """R3: no group under `k` people has a derivable sum; `sizes` are those of the derivable groups."""
     return all(r2_remainder(size, k) for size in sizes)
@@ -45,6 +53,36 @@ def r4_pinned(n: int, low: float, high: float) -> bool:
     least = max(LOWEST, low - HIGHEST * (n - 1))
     most = min(HIGHEST, high - LOWEST * (n - 1))
     return most - least < SPAN - 1e-9
+
+
+def r4_spread_told(total: float, quiet: float) -> bool:
+    """R4: may a sum of squared deviations be told? Above what pins nobody; kept back, it says no more than that bound."""
+    return total > quiet + 1e-6
+
+
+def r4_item_told(total: float, n: int) -> bool:
+    """R4: may one item's sum of squared deviations be told, a cell of `n` people among those that it is of?
+
+    One of n lies within the root of total (n - 1) / n of the cell's mean, wherever that is: 2 points leave every mean
+    an interval of 2 points of 1..5, and whole answers 2 points apart.
+    """
+    return total * (n - 1) / n > SPAN**2 + 1e-6
+
+
+def r4_agreement(items: int) -> float:
+    """R4: return the highest r_wg(J) that is printed; it stands for itself and all above.
+
+    J(1 - s2/2) / (J(1 - s2/2) + s2/2) at an item variance s2 of 1/2, so 3J / (3J + 1), rounded down to 0.01. In a cell
+    of 10 and more, answers with a variance of up to 1/2 may be 2 points apart wherever the mean is; with less, not.
+    """
+    return math.floor(round(3 * items / (3 * items + 1) * 100, 6)) / 100
+
+
+def r4_wide(mean: float) -> tuple[float, Coded]:
+    """R4: return `mean` as the widest bound that is printed: 2 or higher, or 4 or lower. Its end is a point away at least,
+    so that whatever is a sum beside it may be a whole hidden cell's range (k - 1 points) off.
+    """
+    return (LOWEST + 1, "top") if mean >= (LOWEST + HIGHEST) / 2 else (HIGHEST - 1, "bottom")
 
 
 def r5_code(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | None]:
@@ -147,9 +185,9 @@ def r10_count(n: int, k: int = FLOOR) -> int | NBand:
     return NBand(max(low, k), max(high, k))
 
 
-def r11_counts_only(decide: Sequence[object], again: Sequence[object]) -> bool:
-    """R11: two decisions made from the same counts and other answers hide the same cells."""
-    return list(decide) == list(again)
+def r11_counts_only(by_counts: Iterable[str], shown: Iterable[str]) -> bool:
+    """R11: figures are shown for exactly the groups whose counts allow it, whatever was answered."""
+    return set(by_counts) == set(shown)
 
 
 def r12_enough_units(units: int) -> bool:

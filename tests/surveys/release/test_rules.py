@@ -18,6 +18,11 @@ def test_r2_what_remains_is_nobody_or_k(left: int, fine: bool) -> None:
     assert rules.r2_remainder(left, 5) is fine
 
 
+@pytest.mark.parametrize(("left", "fine"), [(0, True), (3, False), (29, False), (30, True)])
+def test_r2_whoever_second_moments_leave_out_is_nobody_or_thirty(left: int, fine: bool) -> None:
+    assert rules.r2_moments(left) is fine
+
+
 def test_r3_a_derivable_group_under_k_fails() -> None:
     assert rules.r3_none_exposed([5, 9], 5)
     assert not rules.r3_none_exposed([5, 1], 5)
@@ -26,6 +31,21 @@ def test_r3_a_derivable_group_under_k_fails() -> None:
 def test_r4_a_person_in_a_unanimous_group_is_pinned_and_two_points_below_is_not() -> None:
     assert rules.r4_pinned(5, 25, 25)
     assert not rules.r4_pinned(5, 23, 25)
+
+
+def test_r4_a_sum_of_squares_is_told_only_above_what_pins_nobody() -> None:
+    assert rules.r4_spread_told(2.1, 2.0)
+    assert not rules.r4_spread_told(2.0, 2.0)
+
+
+@pytest.mark.parametrize(("total", "n", "told"), [(0.0, 10, False), (4.9, 5, False), (5.1, 5, True)])
+def test_r4_an_item_needs_room_for_two_points_to_either_side(total: float, n: int, told: bool) -> None:
+    assert rules.r4_item_told(total, n) is told
+
+
+@pytest.mark.parametrize(("items", "most"), [(1, 0.75), (2, 0.85), (3, 0.9), (4, 0.92)])
+def test_r4_agreement_is_printed_up_to_a_bound(items: int, most: float) -> None:
+    assert rules.r4_agreement(items) == most
 
 
 @pytest.mark.parametrize(

@@ -151,18 +151,22 @@ def _variance(theme: str, clock: Clock) -> float | None:
 
 
 def _items(theme: str, clock: Clock) -> Items | None:
-    """Item covariances of the wave that asked most items of the theme, the newest of these."""
+    """Item covariances of the wave that asked most items of the theme, the newest of these; and agreement.
+
+    Releases withhold either to protect people; what is left is still said.
+    """
     moments = [one.organisation.items.get(theme) for one in clock.waves if one]
     known = [one for one in moments if isinstance(one, ItemMoments)]
+    agreed = _agreement(theme, clock)
     if not known:
-        return None
+        return Items((), agreement=agreed) if isinstance(agreed[0], Agreement) else None
     best = max(reversed(known), key=lambda one: len(one.items))
     covariance = np.array(best.covariance, dtype=np.float64) if len(best.items) > 1 else None
     return Items(
         names=best.items,
         within=covariance,
         within_df=float(best.people - best.cells),
-        agreement=_agreement(theme, clock),
+        agreement=agreed,
     )
 
 

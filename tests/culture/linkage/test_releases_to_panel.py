@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 
 from culture.errors import Refusal
+from culture.linkage import analyse
 from culture.linkage.panel import Panel
+from culture.linkage.plan import Plan
 from culture.linkage.releases import Scores, clock_of, panel_of
+from culture.linkage.report import Report
+from culture.linkage.results import NotEstimable, Slope
 from culture.scores.aggregates import Aggregate
 from culture.scores.parse import SCALES
-from surveys.release import WITHHELD, NBand, Overlap, Shown
+from surveys.release import WITHHELD, Agreement, NBand, Overlap, Shown
 from tests.culture.linkage.studied import FIRST, STEP, publish
 
 UNITS = tuple(f"u{i}" for i in range(12))
@@ -63,6 +67,39 @@ def test_what_is_withheld_is_missing_and_counted() -> None:
     panel = built([hidden])
     assert panel.staff["fairness"].n[0, 0] == 0
     assert [(one.reason, one.n) for one in panel.excluded] == [("hidden_to_protect_people", 1)]
+
+
+@pytest.fixture(scope="module")
+def bare() -> Report:
+    """Return the report of twelve waves that withhold all their second moments."""
+    waves = []
+    for one in publish(UNITS, 12):
+        hidden = {"fairness": WITHHELD}
+        told = replace(one.organisation, variance=hidden, items=hidden, agreement=hidden)
+        waves.append(replace(one, organisation=told))
+    rows = [(unit, t, 30, 3.5 + (5 * i + 7 * t) % 11 / 20) for i, unit in enumerate(UNITS) for t in range(14)]
+    return analyse(built(waves, rated(*rows)), Plan(min_units=10, replicates=99, curve=False, lag=0))
+
+
+def test_a_link_without_any_spread_has_a_slope_as_measured_and_none_corrected(bare: Report) -> None:
+    within = bare.primary.within
+    assert isinstance(within.slope, Slope)
+    assert isinstance(within.corrected, NotEstimable)
+    assert within.corrected.reason == "no_variance"
+
+
+def test_reliability_without_second_moments_says_so_of_each_figure(bare: Report) -> None:
+    found = bare.reliability["fairness"]
+    assert {one.reason for one in (found.alpha, found.omega, found.rwg)} == {"no_items"}
+    assert isinstance(found.icc1, NotEstimable)
+
+
+def test_agreement_is_said_where_the_items_are_withheld() -> None:
+    (wave,) = publish(UNITS, 1)
+    told = replace(wave.organisation, agreement={"fairness": Agreement(0.75, 0.6, 0.3, 12)})
+    items = built([replace(wave, organisation=told)]).staff["fairness"].items
+    assert items.within is None
+    assert items.agreement[0].median == 0.75
 
 
 def test_a_band_without_a_harmonic_mean_counts_with_its_middle() -> None:

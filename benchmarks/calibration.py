@@ -117,6 +117,7 @@ def row(case: Scenario, tally: Tally, runs: int) -> dict[str, object]:
     words, static = tally.words, has_static_truth(case)
     return {
         "truth": case.name,
+        "organisations": runs,
         "between / within": f"{case.between:+.2f} / {case.within:+.2f}",
         "naive yes %": _percent(tally.naive, runs),
         "best of 3 lags %": _percent(tally.best, runs),

@@ -67,6 +67,7 @@ def test_what_is_not_there_is_said_in_the_readers_language(
     page = reader.get(path, headers={"Accept-Language": language})
     assert page.status_code == 404
     assert f'<html lang="{language}">' in page.text
+    assert ("What we promise" in page.text) == (language == "en" and "/results" not in path)
     assert ("/words" if "/results" not in path else f"/promise?lang={language}") in page.text
 
 

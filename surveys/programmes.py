@@ -25,8 +25,7 @@ CELL_FLOOR = 8
 COMMENT_FLOOR = 20
 LIVE_STEP = 5
 RETENTION_WAVES = 26
-GROUP_CEILING = 1000
-FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
+CEILING = 1000
 USUAL_HOUR = time(10)
 LISTS = ("units", "reminders", "themes", "languages", "attributes")
 DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
@@ -282,15 +281,12 @@ def check(draft: Draft) -> None:
 def faults(draft: Draft) -> dict[str, str]:
     """Return what is wrong with a draft, by field; empty where it holds together."""
     bank = questionnaires.load()
-    known = {theme.id for theme in bank.themes}
+    known, longest = {theme.id for theme in bank.themes}, _longest(draft.every)
     rules = {
         "name": (bool(draft.name.strip()), "Give the pulse a name."),
         "units": (bool(draft.units), "Choose at least one unit."),
         "weekday": (0 <= draft.weekday <= 6, "Choose a weekday."),
-        "days_open": (
-            1 <= draft.days_open <= _longest(draft.every),
-            _TOO_LONG.format(most=_longest(draft.every)),
-        ),
+        "days_open": (1 <= draft.days_open <= longest, _TOO_LONG.format(most=longest)),
         "reminders": (
             len(set(draft.reminders)) == len(draft.reminders)
             and all(0 < day < draft.days_open for day in draft.reminders),
@@ -305,15 +301,15 @@ def faults(draft: Draft) -> dict[str, str]:
         ),
         "zone": (draft.zone in available_timezones(), "Choose a time zone such as Europe/Berlin."),
         "country": (_knows(draft.country), "This country's holidays are not known. Try DE, DE-BY, or none."),
-        "anchor": (FIRST_DAY <= draft.anchor <= LAST_DAY, "Choose a day between the years 2020 and 2099."),
+        "anchor": (2020 <= draft.anchor.year <= 2099, "Choose a day between the years 2020 and 2099."),
         "k": (
-            K_FLOOR <= draft.k <= GROUP_CEILING,
-            f"The smallest group is {K_FLOOR}; it can be raised, not lowered, and {GROUP_CEILING} at most.",
+            K_FLOOR <= draft.k <= CEILING,
+            f"The smallest group is {K_FLOOR}; it can be raised, not lowered.",
         ),
         "trustee": (_is_key(draft.trustee), "Paste the public key: 87 characters, from `trustee new-key`."),
         "floor": (
-            draft.k <= draft.floor <= GROUP_CEILING,
-            f"A group needs at least as many people as the smallest group, and {GROUP_CEILING} at most.",
+            draft.k <= draft.floor <= CEILING,
+            "It needs at least as many people as the smallest group.",
         ),
     }
     found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}

@@ -6,9 +6,12 @@ running: groups that flicker in and out of publication would give people away by
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from surveys.labels import alike
 
 FLOOR = 8
 MARGIN = 2
@@ -268,13 +271,14 @@ def _why(names: Sequence[str], heads: Sequence[int], floor: int, *, kept: bool) 
 
 
 def _labelled(cells: list[Cut]) -> tuple[Cut, ...]:
-    """Return the cells with labels that differ: the unit above is added, then the cell's own id."""
-    labels = [cell.label for cell in cells]
+    """Return the cells with labels that look different: the unit above is added, then the cell's own id."""
+    seen = Counter(alike(cell.label) for cell in cells)
     fuller = [
-        f"{cell.label} ({cell.names[-1]})" if labels.count(cell.label) > 1 and cell.names else cell.label
+        f"{cell.label} ({cell.names[-1]})" if seen[alike(cell.label)] > 1 and cell.names else cell.label
         for cell in cells
     ]
+    seen = Counter(alike(text) for text in fuller)
     return tuple(
-        Cut(**{**vars(cell), "label": f"{text} {cell.cell[:5]}" if fuller.count(text) > 1 else text})
+        Cut(**{**vars(cell), "label": f"{text} {cell.cell[:5]}" if seen[alike(text)] > 1 else text})
         for cell, text in zip(cells, fuller, strict=True)
     )

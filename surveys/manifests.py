@@ -14,6 +14,7 @@ from typing import Any
 
 from surveys.blindsign import BITS
 from surveys.errors import Malformed
+from surveys.labels import alike
 from surveys.wire import b64, canonical, identifier, unb64
 
 
@@ -90,7 +91,7 @@ def check(data: bytes, name: str, *, floor: int = 5) -> Manifest:
     """Return the manifest in `data`; Malformed with the reason where a client must refuse it.
 
     Its name is its hash; k is at least the floor; every cell has k eligible or more; no label, id or key
-    stands twice within a kind (keys: at all); the eligible of each kind add up to its invited; 2048 bits.
+    stands twice within a kind (keys: at all; labels: nor one that looks the same); the eligible of each kind add up to its invited; 2048 bits.
     """
     if sha(data) != name:
         raise Malformed("The manifest is not the one its name says.")
@@ -143,7 +144,7 @@ def _check_counts(found: Manifest, invited: Mapping[str, int], floor: int) -> No
 
 def _check_twice(cells: Sequence[tuple[str, str, str, int, str]]) -> None:
     ids = {(kind, cell) for kind, cell, _, _, _ in cells}
-    labels = {(kind, label) for kind, _, label, _, _ in cells}
+    labels = {(kind, alike(label)) for kind, _, label, _, _ in cells}
     keys = {key for _, _, _, _, key in cells}
     if not len(cells) == len(ids) == len(labels) == len(keys):
         raise Malformed("A cell, a label or a key stands twice in the manifest.")

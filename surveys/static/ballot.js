@@ -153,6 +153,17 @@ const isPoint = (box) => crypto.subtle
   .importKey("raw", box, { name: "ECDH", namedCurve: "P-256" }, false, []).then(() => true, () => false);
 const isHash = (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x);
 
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const SPACE = /[\s\p{Cc}\u2800]+/gu;
+const ODD = "авекмнорстухіјѕԁԛԝһԍαβεζηικμνορτυχ";
+const PLAIN = "abekmhopctyxijsdqwhgabezhikmnoptyx";
+
+/** What is left of a label when all that a reader does not see is taken away (surveys/labels.py is its twin). */
+export function alike(label) {
+  const plain = label.replace(UNSEEN, "").normalize("NFKC").replace(SPACE, " ").trim().toLowerCase();
+  return Array.from(plain, (sign) => PLAIN[ODD.indexOf(sign)] ?? sign).join("");
+}
+
 /** Read the manifest's bytes under the name that the invitation gave. Returns it, or throws Refused. */
 export async function readManifest(data, name) {
   must(isHash(name) && hex(await sha256(data)) === name, "the file is not the one named");
@@ -172,7 +183,7 @@ export async function readManifest(data, name) {
   for (const c of m.cells) {
     must(isId(c.kind) && isId(c.cell) && isHash(c.key) && typeof c.label === "string" && c.label, "cell");
     must(Number.isInteger(c.eligible) && c.eligible >= m.k, "a cell smaller than the promise");
-    once("label", c.kind, c.label.normalize("NFKC").trim().toLowerCase());
+    once("label", c.kind, alike(c.label));
     once("cell", c.kind, c.cell);
     once("key", c.key);
     sum[c.kind] = (sum[c.kind] ?? 0) + c.eligible;

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from surveys import blindsign, manifests, sealing
+from surveys.labels import alike
 from surveys.wire import b64, unb64
 from tests.browser.conftest import RunJs
+from tests.labels import ALIKE, OTHER
 
 PAPER = b'{"v":1,"wave":"w1","items":[{"id":"fairness-1"}]}'
 CLOSES = "2026-03-09T09:00:00+00:00"
@@ -59,6 +61,11 @@ def verdict(run_js: RunJs, body: str, manifest: dict[str, Any], **more: object) 
     """Return "ok" or the code of the refusal."""
     data = {"manifest": json.dumps(manifest)} | more
     return run_js(f"return code(async () => {{ {body} }});", data)
+
+
+def test_labels_look_alike_to_the_browser_as_they_do_to_the_server(run_js: RunJs) -> None:
+    labels = [*ALIKE, *OTHER]
+    assert run_js("return input.labels.map(b.alike);", {"labels": labels}) == [alike(one) for one in labels]
 
 
 def test_the_honest_manifest_passes(run_js: RunJs, honest: Any, invitation: Any) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from surveys import manifests
 from surveys.errors import Malformed
+from surveys.labels import alike
 from surveys.manifests import CellEntry
+from tests.labels import ALIKE, OTHER
 
 CELLS = (
     CellEntry("S", "c1", "Store 1", 8, b"\x01" * 256, "ab" * 32),
@@ -72,3 +74,13 @@ def test_anything_that_stands_twice_is_refused(twin: str) -> None:
 def test_the_mark_of_the_names_is_an_hmac_of_the_sorted_list() -> None:
     expected = hmac.digest(b"n" * 32, '["Ann","Zoë"]'.encode(), "sha256").hex()
     assert manifests.roster_mark(b"n" * 32, ["Zoë", "Ann"]) == expected
+
+
+def test_a_label_that_reads_like_another_is_refused() -> None:
+    assert {alike(label) for label in ALIKE} == {"store 12"}
+    assert not {alike(label) for label in OTHER} & {"store 12"}
+    cells = json.loads(made())["cells"]
+    cells[2]["label"] = f"{cells[1]['label']}\u200b"
+    data = changed(cells=cells)
+    with pytest.raises(Malformed, match="twice"):
+        manifests.check(data, manifests.sha(data))

@@ -307,10 +307,7 @@ def faults(draft: Draft) -> dict[str, str]:
             f"The smallest group is {K_FLOOR}; it can be raised, not lowered.",
         ),
         "trustee": (_is_key(draft.trustee), "Paste the public key: 87 characters, from `trustee new-key`."),
-        "floor": (
-            draft.k <= draft.floor <= CEILING,
-            "It needs at least as many people as the smallest group.",
-        ),
+        "floor": (draft.k <= draft.floor <= CEILING, "Choose at least as many people as the smallest group."),
     }
     found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}
     if not {"themes", "items_per_wave"} & found.keys():

@@ -182,7 +182,3 @@ def _days_since(session: Session, start: date) -> Any:
         julian = cast(func.julianday(ScoreCell.day), Integer)
         return julian - (start.toordinal() + JULIAN)
     return type_coerce(col(ScoreCell.day) - literal(start), Integer)
-
-
-def _month(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)

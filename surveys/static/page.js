@@ -249,7 +249,10 @@ async function forget() {
   if (!kiosk) sessionStorage.removeItem(ITEM);
 }
 
-/** Seed kept, blind signatures asked for, all verified, sealed, handed in, erased. Safe to repeat at every step. */
+/**
+ * Seed kept, blind signatures asked for, all verified, sealed, handed in, erased. Safe to repeat at every step.
+ * Where all was there before this device first handed in, another one with the same seed was faster: its answers count.
+ */
 async function send() {
   if (s.busy) return;
   s.busy = true;
@@ -267,8 +270,12 @@ async function send() {
     }
     show(() => draw.sending(view(), 2), { focus: false });
     const bodies = await ballot.ballots(s.own, prepared, s.sigs, unb64(s.manifest.box), payload());
-    for (const body of bodies) await booth("b", body);
+    const first = !s.tried && !s.resumed;
+    s.tried = true;
+    const told = [];
+    for (const body of bodies) told.push(parsed(await booth("b", body)).status);
     await forget();
+    if (first && told.every((status) => status === "already")) return stop("used");
     await thank();
   } catch (error) {
     await unsent(error);

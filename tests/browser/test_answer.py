@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect
 
 from surveys import keyfile
 from surveys.wire import b64
@@ -300,3 +300,21 @@ def test_the_code_for_another_device_is_drawn_here(page: Page, wave: OpenWave, c
     page.get_by_role("button", name="Continue on another device").click()
     expect(page.get_by_role("img", name="QR code with your invitation and your choices")).to_be_visible()
     assert complaints == []
+
+
+def test_of_two_devices_with_one_code_the_slower_is_told_that_it_was_not_counted(
+    page: Page, browser: Browser, wave: OpenWave
+) -> None:
+    carried = f"{wave.link()}&k={b64(bytes(range(32)))}"
+    other = browser.new_context().new_page()
+    for each in (page, other):
+        each.goto(carried)
+        expect(each.get_by_role("heading", level=1)).to_have_text("5 short questions")
+    choose(other, 2, 4, 5, 1, 3)
+    send(other)
+    thanked(other)
+    choose(page, 5, 5, 5, 5, 5)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This invitation has been used")
+    assert wave.tally()["S"] == [scores(2, 4, 5, 1, 3)]
+    other.context.close()

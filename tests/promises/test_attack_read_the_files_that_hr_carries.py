@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys import jobs, keyfile, programmes, sealing
+from surveys import backup, jobs, keyfile, programmes, sealing
 from surveys.db import Stores
 from surveys.errors import Refusal
 from surveys.jobs import Works
@@ -108,6 +108,13 @@ def test_no_key_that_hr_can_make_or_find_at_the_other_end_opens_either_file(full
             boxfile.read(full.box, private)
     with pytest.raises(Refusal, match="answers another box"):
         tallyfile.unseal(full.tally, PRIVATE)
+
+
+def test_a_backup_holds_neither_the_box_nor_the_key_of_its_tally(full: Carried, tmp_path: Path) -> None:
+    backup.save(full.works, backup.Above(), tmp_path / "saved", NOW)
+    kept = waiting.reply(full.works.keys, full.wave), full.box.read_bytes()[-200:]
+    for data in bytes_of(tmp_path / "saved").values():
+        assert not any(holds(data, one) for one in kept)
 
 
 def test_only_the_release_room_asks_for_the_key_of_the_tally() -> None:

@@ -1,6 +1,7 @@
 """Trustee mode, the whole way: a key of their own, a closed box, a count at home, a signed tally, a release."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from surveys.jobs import Works
 from surveys.public import audit
 from surveys.release import waiting
 from surveys.trustee import boxfile, exchange, opening
-from tests.boxes import doctored, plain_box, plain_tally, retold
+from tests.boxes import doctored, leave_in_clear, plain_box, plain_tally, retold
 from tests.works import Organisation, answer, draft, invitations, make_works
 
 NOW = datetime(2026, 2, 25, 12, tzinfo=UTC)
@@ -130,24 +131,22 @@ def test_the_tally_holds_no_plain_ballot(works: Works, wave: str) -> None:
     assert set(tally) == set(told.split())
 
 
-@pytest.mark.parametrize(
-    ("how", "error", "said"),
-    [
-        ({"valid": {"S": 21, "C": 22}}, Forged, "not signed"),
-        ({"proofs": "0" * 64}, Forged, "not signed"),
-        ({"proofs": "0" * 64, "signed_by": PRIVATE}, Forged, "stamps"),
-        ({"secret": "A" * 43, "signed_by": PRIVATE}, Forged, "not made from the box"),
-        ({"wave": "other", "signed_by": PRIVATE}, Malformed, "another wave"),
-        ({"signed_by": sealing.new_box()[0]}, Forged, "not signed"),
-        ({"what": "something"}, Malformed, "open the box there once more"),
-    ],
-)
-def test_a_tally_that_was_changed_is_refused(
-    works: Works, wave: str, how: dict[str, Any], error: type[Refusal], said: str
-) -> None:
-    tally = retold(works.keys, wave, counted(works, wave), **how)
-    with pytest.raises(error, match=said):
-        jobs.take_tally(works, tally)
+CHANGES: list[tuple[dict[str, Any], type[Refusal], str]] = [
+    ({"valid": {"S": 21, "C": 22}}, Forged, "not signed"),
+    ({"proofs": "0" * 64}, Forged, "not signed"),
+    ({"proofs": "0" * 64, "signed_by": PRIVATE}, Forged, "stamps"),
+    ({"secret": "A" * 43, "signed_by": PRIVATE}, Forged, "not made from the box"),
+    ({"wave": "other", "signed_by": PRIVATE}, Malformed, "another wave"),
+    ({"signed_by": sealing.new_box()[0]}, Forged, "not signed"),
+    ({"what": "something"}, Malformed, "open the box there once more"),
+]
+
+
+def test_a_tally_that_was_changed_is_refused(works: Works, wave: str) -> None:
+    good = counted(works, wave)
+    for how, error, said in CHANGES:
+        with pytest.raises(error, match=said):
+            jobs.take_tally(works, retold(works.keys, wave, good, **how))
     assert waves.get(works.stores.house, wave).state == "closed"
 
 
@@ -163,15 +162,15 @@ def test_a_byte_changed_on_the_way_is_found_in_either_file(works: Works, wave: s
         jobs.take_tally(works, bytes(tally))
 
 
-@pytest.mark.parametrize("cut", [-1, 400, 20])
-def test_a_file_that_was_cut_off_says_to_copy_it_again(works: Works, wave: str, cut: int) -> None:
-    path = box(works, wave)
+def test_a_file_that_was_cut_off_says_to_copy_it_again(works: Works, wave: str) -> None:
+    path, tally = box(works, wave), counted(works, wave)
     short = path.with_name("short")
-    short.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(Malformed, match="Copy it again"):
-        opening.look(short, PRIVATE)
-    with pytest.raises(Malformed, match="Copy it again"):
-        jobs.take_tally(works, counted(works, wave)[:cut])
+    for cut in (-1, 400, 20):
+        short.write_bytes(path.read_bytes()[:cut])
+        with pytest.raises(Malformed, match="Copy it again"):
+            opening.look(short, PRIVATE)
+        with pytest.raises(Malformed, match="Copy it again"):
+            jobs.take_tally(works, tally[:cut])
 
 
 def test_a_tally_for_another_wave_or_key_is_sent_where_it_belongs(works: Works, wave: str) -> None:
@@ -206,23 +205,23 @@ def change(head: dict[str, Any], how: str) -> None:
         del head["reply"]
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "a group made smaller",
-        "another smallest group",
-        "a question turned round",
-        "another key",
-        "more issued than people",
-        "another paper",
-        "no key for the tally",
-    ],
-)
-def test_a_box_that_contradicts_its_manifest_is_not_opened(works: Works, wave: str, how: str) -> None:
-    issued = 99 if how == "more issued than people" else None
-    other = doctored(box(works, wave), PRIVATE, lambda head: change(head, how), issued)
-    with pytest.raises(Refusal):
-        opening.open_box(other, PRIVATE)
+WRONGS = {
+    "a group made smaller": "groups",
+    "another smallest group": "smallest group",
+    "a question turned round": "questions",
+    "another key": "key is not the one",
+    "more issued than people": "More stamps",
+    "another paper": "paper",
+    "no key for the tally": "cannot be read",
+}
+
+
+def test_a_box_that_contradicts_its_manifest_is_not_opened(works: Works, wave: str) -> None:
+    for how, said in WRONGS.items():
+        issued = 99 if how == "more issued than people" else None
+        other = doctored(box(works, wave), PRIVATE, partial(change, how=how), issued)
+        with pytest.raises(Refusal, match=said):
+            opening.open_box(other, PRIVATE)
 
 
 def test_a_kill_between_tally_and_release_is_finished_by_the_next_tick(works: Works, wave: str) -> None:
@@ -231,14 +230,36 @@ def test_a_kill_between_tally_and_release_is_finished_by_the_next_tick(works: Wo
     assert waves.get(works.stores.house, wave).state == "released"
 
 
-@pytest.mark.parametrize("name", ["{}", "{}.reply", "{}.stamps"])
-def test_a_lost_copy_of_what_waits_costs_nothing(works: Works, wave: str, name: str) -> None:
-    lost = works.keys.folder / waiting.FOLDER / name.format(wave)
-    data = lost.read_bytes()
-    lost.unlink()
+def test_a_lost_copy_of_what_waits_costs_nothing(works: Works, wave: str) -> None:
+    first = [works.keys.folder / waiting.FOLDER / f"{wave}{end}" for end in ("", ".reply", ".stamps")]
+    data = [path.read_bytes() for path in first]
+    for path in first:
+        path.unlink()
     assert jobs.tick(works, NOW.replace(hour=15))["released"] == 0
-    assert lost.read_bytes() == data
+    assert [path.read_bytes() for path in first] == data
     assert jobs.take_tally(works, counted(works, wave)) == wave
+
+
+def test_a_kill_while_an_older_box_is_sealed_loses_nothing_and_leaves_nothing_in_clear(
+    works: Works, wave: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("restock", "new_reply", "keep_stamps"):
+        leave_in_clear(works.keys, wave, PRIVATE)
+        monkeypatch.setattr(waiting, step, killed)
+        with pytest.raises(Killed):
+            exchange.seal_older(works.keys, wave)
+        monkeypatch.undo()
+        jobs.tick(works, NOW.replace(hour=15))
+        assert not exchange.outdated(works.keys, wave)
+    assert jobs.take_tally(works, counted(works, wave)) == wave
+
+
+class Killed(BaseException):
+    """What ends a process in the middle."""
+
+
+def killed(*_: object, **__: object) -> None:
+    raise Killed
 
 
 def run(works: Works, *arguments: str, typed: str = "") -> Result:

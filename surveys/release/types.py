@@ -127,7 +127,10 @@ class HarmonicBand:
 
 @dataclass(frozen=True)
 class Agreement:
-    """r_wg(J) against the uniform null over cells of 10 and more: quantiles over at least 10 such cells."""
+    """r_wg(J) against the uniform null over cells of 10 and more: quantiles over at least 10 such cells.
+
+    A quantile of 3J / (3J + 1), rounded down to 0.01, means at least that (rule R4); in releases from before, itself.
+    """
 
     median: float
     q25: float

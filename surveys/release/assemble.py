@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from surveys.cells import Asked
-from surveys.release.bands import bands_of
-from surveys.release.breakdowns import Counts, breakdown_cells
+from surveys.release.bands import Bands, bands_of
+from surveys.release.breakdowns import Broken, Counts, breakdown_cells
 from surveys.release.counting import COMMENTS, EVERYBODY, SCORES, BlockTally, Facts, themes_of
 from surveys.release.evidence import write
 from surveys.release.form import seal
@@ -89,23 +89,23 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
     beside = near(draft, ledger.releases)
     earlier = set_against(draft, ledger.releases)
     both = ledger.invited_in_both
-    passed = {
-        theme.id: _theme(theme, material, inside, facts.k, changed_since(groups, theme.id, earlier, both))
+    bands = bands_of(facts.cells, groups, inside)
+    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
+    found = {
+        theme.id: _theme(theme, counts, inside, bands, changed_since(groups, theme.id, earlier, both))
         for theme in themes
         if not asked_again(theme, beside)
     }
-    bands = bands_of(facts.cells, groups, inside)
-    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
-    broken = {
-        theme.id: breakdown_cells(theme, bands, passed[theme.id].cells, counts)
-        for theme in themes
-        if theme.id in passed
-    }
+    passed = {theme: units for theme, (units, _) in found.items()}
+    broken = {theme: bands for theme, (_, bands) in found.items()}
     cells: dict[tuple[str, str], ReleaseCell] = {}
     for theme in themes:
-        given = {**passed[theme.id].cells, **broken[theme.id][0]} if theme.id in passed else {}
+        given = {**passed[theme.id].cells, **broken[theme.id].cells} if theme.id in passed else {}
         cells.update({(one.id, theme.id): given.get(one.id, WITHHELD) for one in (*groups, *bands.groups)})
-    checked = {**passed, **{f"{theme} {at}": one for theme in broken for at, one in broken[theme][1].items()}}
+    checked = {
+        **passed,
+        **{f"{theme} {at}": one for theme in broken for at, one in broken[theme].passed.items()},
+    }
     told, second = organisation(draft, passed, material.moments, paths)
     release = replace(
         draft,
@@ -118,7 +118,7 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
         certificate=_certificate(facts, checked, cells, [one.wave for one in beside]),
         comments=_comments(facts, groups, material.comments),
     )
-    return seal(release), write(checked, {theme: proved for theme, (_, _, proved) in broken.items()}, second)
+    return seal(release), write(checked, {theme: one.proved for theme, one in broken.items()}, second)
 
 
 def _empty(
@@ -147,17 +147,24 @@ def _empty(
 
 def _theme(
     theme: Theme,
-    material: Material,
+    counts: Counts,
     inside: Mapping[str, Block],
-    k: int,
+    bands: Bands,
     changed: Mapping[str, int | None],
-) -> Passed:
+) -> tuple[Passed, Broken]:
+    """Return what passes of the unit scores, given as coarse as the breakdowns need (R4), and the breakdowns."""
     sums = [
         Sum(one.block, one.n, one.total / (one.n * len(theme.items)))
-        for one in material.tallies
+        for one in counts.tallies
         if one.kind == SCORES and one.theme == theme.id
     ]
-    return open_gate(inside, sums, k, changed)
+    coarse: dict[str, float] = {}
+    while True:
+        units = open_gate(inside, sums, counts.k, changed, coarse=coarse)
+        broken = breakdown_cells(theme, bands, units, counts, coarse)
+        if not broken.coarser:
+            return units, broken
+        coarse |= broken.coarser
 
 
 def _participation(

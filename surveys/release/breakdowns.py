@@ -3,24 +3,28 @@
 A kind is shown in a place where it can be proved that it gives nobody away beside unit scores and the
 kinds shown before it (suppress.together); else all its figures there are withheld, alike. In a kind of its
 own, bands under k are pooled as cells are. The company's bands are sums of those of its places: they are
-given where the kind stands in all of them, and where the printed figures of all levels together pin nobody.
+given where the kind stands in all of them. Counts alone decide so far (R11). Where printed figures of all levels together
+pin somebody (R4), figures are given coarser, none is withheld: the bands to the half and the whole point, then the total
+of the place, then all of them to the widest bound.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from surveys.release.bands import Bands, Place
 from surveys.release.counting import SCORES, BlockTally
 from surveys.release.suppress.blocks import Block
-from surveys.release.suppress.gate import Passed, Sum, open_gate, still_pinned
-from surveys.release.suppress.interval import Interval, bounds_by_program, known, pinned, slack_of
+from surveys.release.suppress.gate import NO_STEPS, Passed, Sum, open_gate, totals_read
+from surveys.release.suppress.interval import Interval, bounds, bounds_by_program, known, pinned, slack_of
 from surveys.release.suppress.kinds import Cut
-from surveys.release.suppress.rules import HIGHEST, LOWEST
+from surveys.release.suppress.rules import HALF_POINT, HIGHEST, LOWEST, WHOLE_POINT, WIDE
 from surveys.release.suppress.together import Crossings, Proved, Standing, joined, proofs, stand_together
 from surveys.release.types import ROUNDING, WITHHELD, ReleaseCell, Shown, Theme
 
 Home = Mapping[tuple[str, str], BlockTally]
 Cells = dict[str, ReleaseCell]
+FINE = (ROUNDING, HALF_POINT, WHOLE_POINT)
 
 
 @dataclass(frozen=True)
@@ -36,22 +40,49 @@ class Counts:
         return {(one.kind, cell): one for one in self.tallies if one.theme == theme for cell in one.block}
 
 
-def breakdown_cells(
-    theme: Theme, bands: Bands, totals: Mapping[str, ReleaseCell], counts: Counts
-) -> tuple[Cells, dict[str, Passed], tuple[Proved, ...]]:
-    """Return a figure or WITHHELD for every breakdown group, what passed, by place and kind, and the proofs.
+@dataclass(frozen=True)
+class Broken:
+    """A figure or WITHHELD for every breakdown group, what passed, by place and kind, and the proofs.
 
-    totals: the figures of the unit groups, as they are printed.
+    `coarser`: unit groups that must be given coarser first, to some step; the rest is empty then.
+    """
+
+    cells: Mapping[str, ReleaseCell] = field(default_factory=dict)
+    passed: Mapping[str, Passed] = field(default_factory=dict)
+    proved: tuple[Proved, ...] = ()
+    coarser: Mapping[str, float] = field(default_factory=dict)
+
+
+def breakdown_cells(
+    theme: Theme, bands: Bands, units: Passed, counts: Counts, coarse: Mapping[str, float] = NO_STEPS
+) -> Broken:
+    """Return the breakdowns of one theme.
+
+    units: what passed of the unit scores. coarse: unit groups that were given coarser for the breakdowns already.
     """
     found: Cells = {group.id: WITHHELD for group in bands.groups}
     home = counts.home(theme.id)
     wanted = [at for place in bands.places if (at := standing(place, home)) is not None]
     kept = stand_together(wanted, counts.crossings, counts.k)
-    one = _Theme(theme, bands, home, totals, counts.k)
-    passed = dict(_in_divisions(one, kept))
-    found |= _figures(passed, found)
-    passed |= dict(_in_company(one, kept, found))
-    return found | _figures(passed, found), passed, proofs(kept, counts.crossings)
+    one = _Theme(theme, bands, home, units, counts.k, coarse)
+    passed: dict[str, Passed] = {}
+    try:
+        for at in kept:
+            if at.place != bands.company:
+                passed[f"{at.place} {at.kind}"] = _in_division(one, at)
+        for mine in _everywhere(one, kept):
+            passed |= _in_company(one, mine, passed)
+    except _Coarser as needed:
+        return Broken(coarser=one.next_coarser(needed.places))
+    return Broken(found | _figures(passed, found), passed, proofs(kept, counts.crossings))
+
+
+class _Coarser(Exception):
+    """The total of some places must be given coarser before the breakdowns can be."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        super().__init__()
+        self.places = tuple(places)
 
 
 @dataclass(frozen=True)
@@ -59,11 +90,12 @@ class _Theme:
     theme: Theme
     bands: Bands
     home: Home
-    totals: Mapping[str, ReleaseCell]
+    units: Passed
     k: int
+    coarse: Mapping[str, float]
 
-    def gate(self, place: str, cut: Cut, coarse: Iterable[str] = ()) -> Passed:
-        """Let the bands of a place through the gate; `coarse` ones to the half point, for figures elsewhere."""
+    def gate(self, place: str, cut: Cut, coarse: Mapping[str, float]) -> Passed:
+        """Let the bands of a place through the gate, some of them no finer than a step."""
         groups = self.bands.of(place, cut.kind)
         sums = _sums(cut, self.theme, self.home)
         return open_gate({**groups, place: _all(cut)}, sums, self.k, dict.fromkeys(groups), coarse=coarse)
@@ -73,38 +105,87 @@ class _Theme:
         """How many answered, by the unit scores."""
         return sum({tally.block: tally.n for tally in self.home.values() if tally.kind == SCORES}.values())
 
-    def total(self, place: str) -> ReleaseCell:
-        """Return the figure of a place as the unit scores print it."""
-        return self.totals.get(place, WITHHELD)
+    def total(self, place: str) -> Interval | None:
+        """Return the interval of a place's sum that all unit scores together give away; None where they say nothing."""
+        inside = self.units.inside.get(place)
+        return None if inside is None else self._read[inside]
+
+    @cached_property
+    def _read(self) -> Mapping[frozenset[int], Interval]:
+        return totals_read(self.units, self.k)
+
+    def stages(self, place: str) -> tuple[tuple[float, float], ...]:
+        """Return the steps that bands are given to, one after the other, of a place and of the places inside it. The
+        widest bound comes only after the total was given coarser.
+        """
+        wide = ((WIDE, WIDE),) if self.coarse.get(place, ROUNDING) >= WHOLE_POINT else ()
+        return *((step, ROUNDING) for step in FINE), *((WHOLE_POINT, step) for step in FINE[1:]), *wide
+
+    def next_coarser(self, places: Iterable[str]) -> dict[str, float]:
+        """Return what unit groups to give coarser next, to what step: these places and what is above them, then what is
+        inside them too; at last, to the widest bound, all that there are.
+        """
+        groups = self.units.inside
+        mine = [groups[place] for place in places if place in groups]
+        around = [one for one, blocks in groups.items() if any(blocks >= some for some in mine)]
+        within = [one for one, blocks in groups.items() if any(blocks < some for some in mine)]
+        fine = [(some, step) for some in (around, [*around, *within]) for step in FINE[1:]]
+        for some, step in [*fine, (around, WIDE), (list(groups), WIDE)]:
+            if finer := {one: step for one in some if self.coarse.get(one, ROUNDING) < step}:
+                return finer
+        return {}
 
 
 def _figures(passed: Mapping[str, Passed], groups: Mapping[str, ReleaseCell]) -> Cells:
     return {group: cell for one in passed.values() for group, cell in one.cells.items() if group in groups}
 
 
-def _in_divisions(one: _Theme, kept: Sequence[Standing]) -> Iterator[tuple[str, Passed]]:
-    """Yield what passes in each division, beside its total."""
-    for at in kept:
-        if at.place != one.bands.company:
-            passed = one.gate(at.place, at.bands)
-            if not _pins(passed, at.place, one.total(at.place), one.k):
-                yield f"{at.place} {at.kind}", passed
+def _in_division(one: _Theme, at: Standing, least: float = ROUNDING) -> Passed:
+    """Return what passes in a division: bands as fine as pins nobody beside its total, and no finer than `least`."""
+    groups, total = one.bands.of(at.place, at.kind), one.total(at.place)
+    for step in sorted({least, *(step for step, _ in one.stages(at.place) if step >= least)}):
+        passed = one.gate(at.place, at.bands, dict.fromkeys(groups, step))
+        if not _pins(passed, at.place, total, one.k):
+            return passed
+    return _unless_all_is_done(one, [at.place], passed)
 
 
-def _in_company(
-    one: _Theme, kept: Sequence[Standing], given: Mapping[str, ReleaseCell]
-) -> Iterator[tuple[str, Passed]]:
-    """Yield what passes in the company, of kinds that stand everywhere and in which all who answered are
-    counted (decision 3), beside all that was given below."""
-    top = one.bands.company
+def _unless_all_is_done(one: _Theme, places: Sequence[str], passed: Passed) -> Passed:
+    """Ask for coarser totals; where there are none left, say that somebody is pinned, so that nothing is published."""
+    if one.next_coarser(places):
+        raise _Coarser(places)
+    return replace(passed, pinned=max(1, passed.pinned))
+
+
+def _everywhere(one: _Theme, kept: Sequence[Standing]) -> Iterator[list[Standing]]:
+    """Yield, by kind, the places of kinds that stand everywhere and in which all who answered are counted (decision 3)."""
     for kind in sorted({at.kind for at in kept}):
-        mine, groups = [at for at in kept if at.kind == kind], one.bands.of(top, kind)
+        mine = [at for at in kept if at.kind == kind]
         everywhere = len(mine) == sum(place.kind == kind for place in one.bands.places)
-        if groups and everywhere and joined(mine).people == one.people:
-            passed = one.gate(top, joined(mine), _veiled(one.bands, groups, given))
-            mean = {group: passed.cells[group] for group in groups}
-            if not _pins_across(joined(mine), _printed(one, mine, {**given, **mean}), one.k):
-                yield f"{top} {kind}", passed
+        if one.bands.of(one.bands.company, kind) and everywhere and joined(mine).people == one.people:
+            yield mine
+
+
+def _in_company(one: _Theme, mine: Sequence[Standing], below: Mapping[str, Passed]) -> dict[str, Passed]:
+    """Return what passes in the company, and in the divisions beside it: as fine as pins nobody all together."""
+    top, kind = one.bands.company, mine[0].kind
+    groups, cut = one.bands.of(top, kind), joined(mine)
+    found = {name: below[name] for at in mine if (name := f"{at.place} {kind}") in below}
+    where = [at.place for at in mine for _ in at.bands.blocks]
+    caught: set[str] = set()
+    for step, least in one.stages(top):
+        for at in mine:
+            if at.place in caught and at.place != top and least > ROUNDING:
+                found[f"{at.place} {kind}"] = _in_division(one, at, least)
+        given = _figures(found, {group.id: WITHHELD for group in one.bands.groups})
+        veiled = dict.fromkeys(_veiled(one.bands, groups, given), HALF_POINT)
+        coarse = {group: max(step, veiled.get(group, ROUNDING)) for group in groups}
+        found[f"{top} {kind}"] = one.gate(top, cut, coarse)
+        caught = {where[block] for block in _caught(one, mine, found)}
+        if not caught:
+            return found
+    found[f"{top} {kind}"] = _unless_all_is_done(one, [*sorted(caught), top], found[f"{top} {kind}"])
+    return found
 
 
 def _veiled(bands: Bands, groups: Mapping[str, Block], given: Mapping[str, ReleaseCell]) -> list[str]:
@@ -118,48 +199,45 @@ def _veiled(bands: Bands, groups: Mapping[str, Block], given: Mapping[str, Relea
     ]
 
 
-def _pins(one: Passed, place: str, total: ReleaseCell, k: int) -> bool:
-    """Do the bands pin somebody together with the total as the unit scores print it (R4)?"""
-    printed = {**one.cells, place: total}
-    shown = {group: cell for group, cell in printed.items() if isinstance(cell, Shown)}
-    inside = {group: blocks for group, blocks in one.inside.items() if group in shown}
-    return bool(still_pinned(one.sizes, one.pooled, inside, {group: shown[group] for group in inside}, k))
+def _pins(one: Passed, place: str, total: Interval | None, k: int) -> bool:
+    """Do the bands pin somebody together with the total of the place, as the unit scores give it away (R4)?"""
+    shown = {group: cell for group, cell in one.cells.items() if isinstance(cell, Shown) and group != place}
+    read = totals_read(replace(one, cells=shown, inside={group: one.inside[group] for group in shown}), k)
+    if total is not None:
+        everybody = frozenset(range(len(one.sizes)))
+        low, high = read.get(everybody, total)
+        read = {**read, everybody: (max(low, total[0]), min(high, total[1]))}
+    return bool(pinned(one.sizes, one.pooled, bounds(one.sizes, read), k))
 
 
-def _printed(
-    one: _Theme, places: Sequence[Standing], given: Mapping[str, ReleaseCell]
-) -> list[tuple[Block, Shown]]:
-    """Return all printed figures that are sums of the blocks of a kind, each with its cells."""
-    kind, top = places[0].kind, one.bands.company
-    figures = [
-        (one.bands.inside[group.id], given[group.id]) for group in one.bands.groups if group.kind == kind
-    ]
-    figures += [(_all(at.bands), one.total(at.place)) for at in places if at.place != top]
-    figures.append((_all(joined(places)), one.total(top)))
-    return [(cells, cell) for cells, cell in figures if isinstance(cell, Shown)]
-
-
-def _pins_across(cut: Cut, printed: Sequence[tuple[Block, Shown]], k: int) -> bool:
-    """Do figures that cross, divisions and bands, pin somebody (R4)? By linear programs.
+def _caught(one: _Theme, places: Sequence[Standing], found: Mapping[str, Passed]) -> list[int]:
+    """Return the blocks of a kind, in the order of its places, that figures which cross pin: divisions and bands (R4).
+    By linear programs.
 
     A block whose own figure is printed without a code need not be looked at: its sum is so far from either
     end (R5) that the sum itself would pin nobody.
     """
+    cut, top = joined(places), one.bands.company
+    given = _figures(found, {group.id: WITHHELD for group in one.bands.groups if group.kind == cut.kind})
     sums: dict[frozenset[int], Interval] = {}
     safe: set[int] = set()
-    for cells, cell in printed:
+    told: list[tuple[Block, Shown | Interval | None]] = [(_all(cut), one.total(top))]
+    told += [(_all(at.bands), one.total(at.place)) for at in places if at.place != top]
+    told += [(one.bands.inside[group], cell) for group, cell in given.items() if isinstance(cell, Shown)]
+    for cells, figure in told:
         inside = frozenset(index for index, block in enumerate(cut.blocks) if block <= cells)
-        n = sum(cut.sizes[index] for index in inside)
-        low, high = known(cell, n, slack_of(k, any(len(cut.blocks[index]) > 1 for index in inside)))
-        before = sums.get(inside, (low, high))
-        sums[inside] = max(low, before[0]), min(high, before[1])
-        if len(inside) == 1 and cell.coded is None:
-            safe |= inside
+        if isinstance(figure, Shown):
+            n = sum(cut.sizes[index] for index in inside)
+            safe |= inside if len(inside) == 1 and figure.coded is None else set()
+            figure = known(figure, n, slack_of(one.k, any(len(cut.blocks[index]) > 1 for index in inside)))
+        if figure is not None:
+            before = sums.get(inside, figure)
+            sums[inside] = max(figure[0], before[0]), min(figure[1], before[1])
     wanted = [index for index in range(len(cut.sizes)) if index not in safe]
     widest = {index: (LOWEST * n, HIGHEST * n) for index, n in enumerate(cut.sizes)}
     box = widest | bounds_by_program(cut.sizes, sums, wanted)
     pooled = [len(block) > 1 for block in cut.blocks]
-    return bool(pinned(cut.sizes, pooled, [box[index] for index in sorted(box)], k))
+    return pinned(cut.sizes, pooled, [box[index] for index in sorted(box)], one.k)
 
 
 def standing(place: Place, home: Home) -> Standing | None:

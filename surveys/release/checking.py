@@ -41,6 +41,7 @@ from surveys.release.suppress.rules import (
     r5_code,
     r9_step,
     r10_count,
+    r11_counts_only,
 )
 from surveys.release.tables import ReleaseRow
 from surveys.release.types import Release, Shown, Theme, canonical
@@ -153,9 +154,13 @@ def examine(
             if isinstance(cell := release.cell(group.id, theme.id), Shown)
         }
         families = {name: one for name, one in kept.families.items() if name.split(" ")[0] == theme.id}
-        covered = {group for one in families.values() for group in one.inside if group in shown}
-        if set(shown) != covered:
+        covered = {group for one in families.values() for group in one.inside}
+        if not covered >= set(shown):
             findings.append(Finding(release.wave, f"{theme.id}: a figure without evidence"))
+        elif not r11_counts_only(covered, shown):
+            findings.append(
+                Finding(release.wave, f"{theme.id}: a figure is hidden that counts would let be shown")
+            )
         for one in families.values():
             findings += _theme_findings(past, theme, shown, one)
         findings += [

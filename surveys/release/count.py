@@ -24,6 +24,7 @@ from surveys.release.origin import marked
 from surveys.release.proofs import Proof
 from surveys.release.settling import Box, Opened, Settled, settle
 from surveys.release.suppress.kinds import Crossing
+from surveys.release.suppress.rules import r13_kept
 from surveys.release.tables import CellProof, Comment, Moment, Spent, Tally, Turnout
 
 __all__ = ["Opened", "boxed", "counted", "enter", "let_go", "tally", "write"]
@@ -88,6 +89,8 @@ def counted(engine: Engine, wave: str) -> bool:
 
 
 def _write(engine: Engine, facts: Facts, result: Counted, proofs: Sequence[Proof]) -> None:
+    if not all(r13_kept(one.n, facts.k) for one in result.tallies):
+        raise Refusal(f"A tally of fewer than {facts.k} people is kept nowhere. Nothing was written.")
     try:
         with writing(engine) as session:
             session.add_all(_turnout(facts, result))

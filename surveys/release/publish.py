@@ -28,6 +28,7 @@ from surveys.release.moments import Moments
 from surveys.release.origin import origin
 from surveys.release.shelf import read_all
 from surveys.release.suppress.kinds import Crossing
+from surveys.release.suppress.rules import r8_once
 from surveys.release.tables import CellProof, Comment, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from surveys.release.types import Release, canonical
 
@@ -46,8 +47,9 @@ def publish(
     date of publication; by default the day the wave closed. crossing: people eligible by combination of
     cells, one of each kind, frozen at opening; without it no breakdown is shown.
     """
-    found = _id_of(stores.house, facts.wave)
-    if found is None:
+    released = _released(stores.house)
+    found = released.get(facts.wave, "")
+    if r8_once(released, facts.wave):
         check_head(stores.house, keys.head())
         material = replace(
             _material(stores, facts), crossing=crossing or {}, asked=waves.asked(stores.house, facts.wave)
@@ -83,6 +85,12 @@ def proofs(engine: Engine, wave: str) -> tuple[CellProof, ...]:
     with reading(engine) as session:
         query = select(CellProof).where(CellProof.wave == wave)
         return tuple(session.exec(query.order_by(CellProof.kind, CellProof.cell)).all())
+
+
+def _released(engine: Engine) -> dict[str, str]:
+    """Return the release of each wave that has one."""
+    with reading(engine) as session:
+        return dict(session.exec(select(ReleaseRow.wave, ReleaseRow.id)).all())
 
 
 def _id_of(engine: Engine, wave: str) -> str | None:

@@ -3,29 +3,37 @@
 1. A group has a figure where its answers are a union of blocks of k and more (R1, R2, R13). 2. Means are
 coded at the ends (R5) and to the half point where few of few changed (R9), and one beside it, so that no
 subtraction gives it finer. 3. The interval audit (R4)
-coarsens what still pins somebody. 4. The exact audit (R3) looks for exposed groups. 5. Everything else is
-withheld, alike (R11). Which figures are hidden depends on counts alone; only the coarseness of R4, R5 and
+coarsens what still pins somebody; it withholds nothing. 4. The exact audit (R3) looks for exposed groups. 5. Everything
+else is withheld, alike (R11). Which figures are hidden depends on counts alone; only the coarseness of R4, R5 and
 R9's ends depends on a mean.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from surveys.errors import Refusal
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.exact import Atoms, exposed
-from surveys.release.suppress.interval import Interval, bounds, known, pinned, slack_of
+from surveys.release.suppress.interval import Interval, bounds, boxes, known, pinned, slack_of
 from surveys.release.suppress.rules import (
     CHANGED_BELOW,
     HALF_POINT,
     WHOLE_POINT,
+    WIDE,
     r1_enough,
+    r3_none_exposed,
+    r4_wide,
     r5_code,
     r9_coarse,
     r9_step,
     r10_count,
+    r11_counts_only,
 )
 from surveys.release.types import ROUNDING, WITHHELD, ReleaseCell, Shown
+
+NO_STEPS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,9 @@ class _Draft:
         n, slack = self.n(group), self.slack(group)
         mean = sum(self.sums[block].n * self.sums[block].mean for block in self.inside[group]) / n
         step = self.step(group)
+        if step == WIDE:
+            bound, end = r4_wide(mean)
+            return Shown(n=r10_count(n, self.k), mean=bound, coded=end, rounding=WHOLE_POINT)
         value, coded = r5_code(mean, n, slack) if step == ROUNDING else r9_coarse(mean, n, slack, step)
         return Shown(n=r10_count(n, self.k), mean=value, coded=coded, rounding=step)
 
@@ -91,22 +102,25 @@ def open_gate(
     k: int,
     changed: Mapping[str, int | None],
     *,
-    coarse: Iterable[str] = (),
+    coarse: Mapping[str, float] = NO_STEPS,
 ) -> Passed:
     """Return the figures of one theme for every group; WITHHELD where there is none.
 
     groups: the cells of each group. changed: how many joined or left each group since it was last published
-    (None: not known, the worst case; absent: it never was). coarse: groups that get no finer figure than to the
-    half point, for what is printed elsewhere.
+    (None: not known, the worst case; absent: it never was). coarse: groups that get no finer figure than to some step,
+    for what is printed elsewhere.
     """
-    draft = _Draft(
-        sums, k, changed, available(groups, [one.block for one in sums], [one.n for one in sums], k)
+    by_counts = available(groups, [one.block for one in sums], [one.n for one in sums], k)
+    draft = _Draft(sums, k, changed, dict(by_counts))
+    draft.coarser.update(
+        (group, coarse[group]) for group in by_counts if coarse.get(group, ROUNDING) > ROUNDING
     )
-    draft.coarser.update((group, HALF_POINT) for group in coarse if group in draft.inside)
     _veil(draft)
     left = _repair(draft)
+    if not r11_counts_only(by_counts, draft.inside):
+        raise Refusal("A figure would be hidden for what was answered. Nothing was published.")
     sizes = tuple(one.n for one in sums)
-    found = exposed(draft.inside.values(), sizes, k)
+    found = [draft.people(one) for one in exposed(draft.inside.values(), sizes, k)]
     return Passed(
         cells={group: draft.cell(group) if group in draft.inside else WITHHELD for group in groups},
         sizes=sizes,
@@ -116,7 +130,7 @@ def open_gate(
             one: changed[one] for one in draft.inside if one in changed and draft.n(one) < CHANGED_BELOW
         },
         coarsened=tuple(sorted(draft.coarser)),
-        exposed=len(found),
+        exposed=0 if r3_none_exposed(found, k) else len(found),
         pinned=len(left),
         blocks=tuple(one.block for one in sums),
     )
@@ -166,6 +180,19 @@ def sums_read(
     return bounds(sizes, intervals)
 
 
+def totals_read(one: Passed, k: int) -> dict[Atoms, Interval]:
+    """Return the interval of the sum of each group, and each block, that can be read off all printed figures."""
+    found: dict[Atoms, Interval] = {}
+    for group, blocks in one.inside.items():
+        cell = one.cells[group]
+        if isinstance(cell, Shown):
+            slack = slack_of(k, any(one.pooled[block] for block in blocks))
+            low, high = known(cell, sum(one.sizes[block] for block in blocks), slack)
+            least, most = found.get(blocks, (low, high))
+            found[blocks] = max(low, least), min(high, most)
+    return boxes(one.sizes, found)
+
+
 def _veil(draft: _Draft) -> None:
     """Keep what R9 coarsens from being worked out: a total less its other parts would give it to 0.01 again.
 
@@ -200,12 +227,12 @@ def _families(groups: Iterable[Atoms]) -> dict[Atoms, list[Atoms]]:
 
 
 def _repair(draft: _Draft) -> list[int]:
-    """Coarsen, and at last withhold, until nobody is pinned; returns the blocks for which that failed (none).
+    """Coarsen until nobody is pinned; returns the blocks for which that failed (none).
 
     For each pinned block: the largest shown part beside it goes to the half point, then to the whole;
-    then the other parts, then the group around them, and so on outwards. At last the smallest group
-    around the block is withheld: needed in 2 of 400 small companies in which every third block agrees in
-    everything.
+    then the other parts, then the group around them, and so on outwards. At last, likewise, to the widest bound:
+    needed in 2 of 400 small companies in which every third block agrees in everything. With all of them at the widest
+    nobody is pinned, whatever was answered.
     """
     sizes = [one.n for one in draft.sums]
     pooled = [len(one.block) > 1 for one in draft.sums]
@@ -215,14 +242,17 @@ def _repair(draft: _Draft) -> list[int]:
         if not caught:
             return []
         touched: set[str] = set()
+        coarser = False
         for block in caught:
             around = _around(draft, block)
             if not around:
                 return caught
             nearest = next((group for group in around if len(draft.inside[group]) > 1), around[0])
             if nearest not in touched:
-                _coarsen(draft, block, around, last=not touched)
+                coarser |= _coarsen(draft, block, around)
                 touched.add(nearest)
+        if not coarser:
+            return caught
 
 
 def _around(draft: _Draft, block: int) -> list[str]:
@@ -230,16 +260,18 @@ def _around(draft: _Draft, block: int) -> list[str]:
     return sorted(found, key=lambda group: (len(draft.inside[group]), group))
 
 
-def _coarsen(draft: _Draft, block: int, around: Sequence[str], *, last: bool) -> None:
-    for group in _candidates(draft, block, around):
-        for step in (HALF_POINT, WHOLE_POINT):
-            if draft.step(group) < step:
-                same = draft.inside[group]
-                draft.coarser.update((one, step) for one, blocks in draft.inside.items() if blocks == same)
-                return
-    gone = draft.inside[around[0]] if last else None
-    for group in [group for group, blocks in draft.inside.items() if blocks == gone]:
-        del draft.inside[group]
+def _coarsen(draft: _Draft, block: int, around: Sequence[str]) -> bool:
+    """Give what can be given coarser one step coarser, the widest last; False where nothing can."""
+    groups = list(_candidates(draft, block, around))
+    for group, step in [
+        *((one, step) for one in groups for step in (HALF_POINT, WHOLE_POINT)),
+        *((one, WIDE) for one in groups),
+    ]:
+        if draft.step(group) < step:
+            same = draft.inside[group]
+            draft.coarser.update((one, step) for one, blocks in draft.inside.items() if blocks == same)
+            return True
+    return False
 
 
 def _candidates(draft: _Draft, block: int, around: Sequence[str]) -> Iterator[str]:

@@ -38,7 +38,13 @@ def bounds(sizes: Sequence[int], groups: Mapping[Atoms, Interval]) -> list[Inter
     """Return the exact interval of each block's sum; `groups` must nest (any two are apart or one in the
     other).
     """
-    parent, children = _nest(len(sizes), groups)
+    found = boxes(sizes, groups)
+    return [found[frozenset({a})] for a in range(len(sizes))]
+
+
+def boxes(sizes: Sequence[int], groups: Mapping[Atoms, Interval]) -> dict[Atoms, Interval]:
+    """Return the exact interval of the sum of each block, and of each group; `groups` must nest."""
+    _, children = _nest(len(sizes), groups)
     order = sorted(groups, key=len)
     box: dict[Atoms, Interval] = {frozenset({a}): (LOWEST * n, HIGHEST * n) for a, n in enumerate(sizes)}
     for group in order:
@@ -50,8 +56,7 @@ def bounds(sizes: Sequence[int], groups: Mapping[Atoms, Interval]) -> list[Inter
         for child in children[group]:
             from_above = box[group][0] - (high - box[child][1]), box[group][1] - (low - box[child][0])
             box[child] = _meet(box[child], from_above)
-    del parent
-    return [box[frozenset({a})] for a in range(len(sizes))]
+    return box
 
 
 def bounds_by_program(

@@ -17,6 +17,7 @@ SHARES_FROM = 10
 CHANGED_BELOW = 12
 HALF_POINT = 0.5
 WHOLE_POINT = 1.0
+WIDE = 2.0
 UNITS_FROM = 10
 STEPS = 20
 NEAR = timedelta(days=13)
@@ -75,6 +76,13 @@ def r4_agreement(items: int) -> float:
     of 10 and more, answers with a variance of up to 1/2 may be 2 points apart wherever the mean is; with less, not.
     """
     return math.floor(round(3 * items / (3 * items + 1) * 100, 6)) / 100
+
+
+def r4_wide(mean: float) -> tuple[float, Coded]:
+    """R4: return `mean` as the widest bound that is printed: 2 or higher, or 4 or lower. Its end is a point away at least,
+    so that whatever is a sum beside it may be a whole hidden cell's range (k - 1 points) off.
+    """
+    return (LOWEST + 1, "top") if mean >= (LOWEST + HIGHEST) / 2 else (HIGHEST - 1, "bottom")
 
 
 def r5_code(mean: float, n: int, slack: float = SPAN) -> tuple[float, Coded | None]:
@@ -177,9 +185,9 @@ def r10_count(n: int, k: int = FLOOR) -> int | NBand:
     return NBand(max(low, k), max(high, k))
 
 
-def r11_counts_only(decide: Sequence[object], again: Sequence[object]) -> bool:
-    """R11: two decisions made from the same counts and other answers hide the same cells."""
-    return list(decide) == list(again)
+def r11_counts_only(by_counts: Iterable[str], shown: Iterable[str]) -> bool:
+    """R11: figures are shown for exactly the groups whose counts allow it, whatever was answered."""
+    return set(by_counts) == set(shown)
 
 
 def r12_enough_units(units: int) -> bool:

@@ -1,7 +1,9 @@
 """Bands of the company are sums of those of its places; what is printed together gives nobody away."""
 
 import random
+import zlib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from surveys.release.checking import examine
 from surveys.release.counting import count
 from surveys.release.evidence import Kept
 from surveys.release.suppress.exact import exposed
+from surveys.release.suppress.rules import r11_counts_only
 from surveys.release.types import Release, Shown
 from surveys.waves import CellFacts
 from tests.surveys.release.factories import ITEMS, facts
@@ -20,6 +23,30 @@ from tests.surveys.release.factories import ITEMS, facts
 TENURE = ("0–1 years", "1–3 years", "3–10 years", "10+ years")
 CONTRACT = ("full-time", "part-time", "agency")
 Atom = tuple[str, ...]
+
+
+Mind = Callable[[random.Random, Asked], dict[str, int]]
+
+
+def undecided(rng: random.Random, _one: Asked) -> dict[str, int]:
+    """Answer anything."""
+    return {item.id: rng.randint(1, 5) for item in ITEMS}
+
+
+def agreed(_rng: random.Random, _one: Asked) -> dict[str, int]:
+    """Answer the best there is."""
+    return {item.id: 5 if item.direction > 0 else 1 for item in ITEMS}
+
+
+def by_band(_rng: random.Random, one: Asked) -> dict[str, int]:
+    """Answer as all others of one's contract."""
+    best = one.bands["contract"] == "agency"
+    return {item.id: 5 if best == (item.direction > 0) else 1 for item in ITEMS}
+
+
+def nearly(rng: random.Random, one: Asked) -> dict[str, int]:
+    """Agree in nearly everything."""
+    return agreed(rng, one) if zlib.crc32(one.person.encode()) % 9 else undecided(rng, one)
 
 
 def company(rng: random.Random) -> list[Asked]:
@@ -40,9 +67,10 @@ def company(rng: random.Random) -> list[Asked]:
 
 
 def wave(
-    people: list[Asked], rng: random.Random, cards: frozenset[str] = frozenset()
+    people: list[Asked], rng: random.Random, cards: frozenset[str] = frozenset(), mind: Mind = undecided
 ) -> tuple[Release, dict[str, Any], Counter[Atom], list[CellFacts]]:
     """Publish a wave of these people; also return how many answered in each crossing of cells, and the cells."""
+    chance = random.Random(len(people))
     made = break_down([one for one in people if one.person not in cards], ["tenure", "contract"], 8)
     units = {one.cell.cell: one.cell for one in people}
     cells = [_facts("S", cut) for cut in units.values()]
@@ -58,7 +86,7 @@ def wave(
         crossing[tuple(own.values())] += 1
         if rng.random() < 0.8:
             answered[tuple(own.values())] += 1
-            given = {item.id: rng.randint(1, 5) for item in ITEMS}
+            given = mind(chance, one)
             for place in own.items():
                 opened[place].append(given)
     counted = count(facts(cells), opened)
@@ -108,6 +136,23 @@ def test_the_companys_band_is_the_mean_of_its_divisions_weighted_by_answers() ->
     assert isinstance(whole, Shown)
     assert whole.n == people
     assert whole.mean == pytest.approx(total / people, abs=0.011)
+
+
+@pytest.mark.parametrize("mind", [agreed, by_band, nearly])
+@pytest.mark.parametrize("first", range(0, 40, 20))
+def test_whoever_answers_what_the_same_figures_are_shown_and_nobody_is_pinned(first: int, mind: Mind) -> None:
+    for seed in range(first, first + 20):
+        people = company(random.Random(seed))
+        tame = wave(people, random.Random(seed))[0]
+        wild, evidence, _, _ = wave(people, random.Random(seed), mind=mind)
+        assert r11_counts_only(shown(tame), shown(wild)), seed
+        assert wild.certificate.pinned == 0
+        assert examine(wild, Kept.read(evidence), [wild]) == []
+
+
+def shown(release: Release) -> list[str]:
+    """Return group and theme of each figure."""
+    return [f"{group} {theme}" for (group, theme), cell in release.cells.items() if isinstance(cell, Shown)]
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -14,7 +14,7 @@ from surveys.collection.papers import Slot
 from surveys.db import Stores, reading, writing
 from surveys.errors import Conflict, Refusal
 from surveys.keys import Keys
-from surveys.release import Shown, Withheld, count, openings, publish
+from surveys.release import Shown, Withheld, count, counting, openings, publish
 from surveys.release.evidence import SALT
 from surveys.release.origin import mark
 from surveys.release.tables import CellProof, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
@@ -69,6 +69,14 @@ def test_small_cells_leave_a_mark_and_no_number_in_the_store(booth: Booth) -> No
     found = openings.find(booth.keys.folder, "w1")
     assert {key[1]: len(one.tokens) for key, one in found.items()} == {"a": 6, "b": 7}
     assert {one.mark for one in found.values()} == {one.mark for one in rows(booth.stores, CellProof)}
+
+
+def test_a_tally_of_too_few_is_not_written(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "blocks", lambda counts, paths, k: [frozenset({name}) for name in counts])
+    mark(stores)
+    with pytest.raises(Refusal, match="fewer than 5"):
+        count.enter(stores, facts([cell("a"), cell("b")]), opened(1, {"a": 4, "b": 25}))
+    assert rows(stores, Tally) == []
 
 
 def test_publishing_empties_the_tally(booth: Booth) -> None:

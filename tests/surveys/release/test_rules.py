@@ -28,6 +28,12 @@ def test_r3_a_derivable_group_under_k_fails() -> None:
     assert not rules.r3_none_exposed([5, 1], 5)
 
 
+@pytest.mark.parametrize("mean", [1.0, 1.3, 2.99, 3.0, 4.7, 5.0])
+def test_r4_the_widest_bound_is_true_and_a_point_from_the_mean(mean: float) -> None:
+    bound, end = rules.r4_wide(mean)
+    assert (mean - bound if end == "top" else bound - mean) >= 1
+
+
 def test_r4_a_person_in_a_unanimous_group_is_pinned_and_two_points_below_is_not() -> None:
     assert rules.r4_pinned(5, 25, 25)
     assert not rules.r4_pinned(5, 23, 25)
@@ -126,8 +132,9 @@ def test_r10_a_band_does_not_reach_below_a_larger_k() -> None:
     assert rules.r10_count(8, 7) == NBand(7, 9)
 
 
-def test_r11_compares_decisions_not_answers() -> None:
-    assert rules.r11_counts_only(["shown", "hidden"], ["shown", "hidden"])
+def test_r11_what_is_shown_is_what_counts_allow() -> None:
+    assert rules.r11_counts_only(["a", "b"], ["b", "a"])
+    assert not rules.r11_counts_only(["a", "b"], ["a"])
 
 
 def test_r12_a_link_needs_ten_units() -> None:

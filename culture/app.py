@@ -155,7 +155,7 @@ def create_house(parts: Parts | None = None) -> Flask:
         stores=parts.stores,
         keys=parts.works.keys,
         settings=parts.settings,
-        results=lambda wave, language: thanks.last_results(parts.stores.house, themes.names),
+        results=lambda wave, language: thanks.last_results(parts.stores.house, wave, themes.names),
         done=lambda wave, language: thanks.done_lately(parts.stores.house, parts.clock()),
         clock=parts.clock,
     )

@@ -1,7 +1,7 @@
 """Releases -> the pages that tell what was published, how it was checked, and who reads which comments.
 
-In: the store, and who looks. Out: frozen view models, and files. HR sees every group; a leader the company and
-the groups that lie wholly in his or her units. What is hidden looks the same everywhere, and so does why.
+In: the store, and who looks. Out: frozen view models, and files. HR sees every group; a leader the whole company and
+the groups that lie wholly in his or her units, and no release without one of these. What is hidden looks the same everywhere, and so does why.
 """
 
 import hashlib
@@ -13,9 +13,10 @@ from typing import get_args
 from sqlalchemy.engine import Engine
 
 from culture.access import Viewer, may
+from culture.audiences import released
 from culture.charts import Missing
 from culture.dashboards import sees
-from culture.dashboards.figures import share
+from culture.dashboards.figures import NOT_YOURS, centre, leads, share, whole
 from culture.errors import Unknown
 from surveys.release import (
     CODEBOOK,
@@ -24,18 +25,18 @@ from surveys.release import (
     Entry,
     Format,
     Group,
-    Level,
     Release,
     Shown,
     Withheld,
     as_file,
     entries,
-    released,
+    get,
 )
 
 Names = Callable[[str], str]
 LEVELS = {
     "company": "The whole organisation",
+    "audience": "All who were asked",
     "division": "Divisions",
     "section": "Sections",
     "cell": "Reporting groups",
@@ -46,7 +47,10 @@ FORMS: dict[Format, tuple[str, str]] = {
         "XLSX",
         "For a spreadsheet: every figure shown, the codebook and the certificate on three sheets.",
     ),
-    "csv": ("CSV", "Reporting groups only, as “wellspring link” reads them."),
+    "csv": (
+        "CSV",
+        "Reporting groups only, as “wellspring link” reads them; which means are “or higher” the others say.",
+    ),
     "parquet": ("Parquet", "Every figure shown, with the codebook inside."),
     "json": ("JSON", "The release itself: these are the bytes that the hash is of."),
 }
@@ -56,14 +60,15 @@ PART = "The part of the release that you may see. The hash is of the whole."
 
 @dataclass(frozen=True)
 class Line:
-    """A release in the list; `shown` and `hidden` count its figures, for everybody alike."""
+    """A release in the list; `shown` and `hidden` count its figures, for everybody alike. `asked` names who was."""
 
     id: str
     number: int
     programme: str
     opened_on: date
     closed_on: date
-    invited: int
+    asked: str
+    invited: int | Missing
     took: str | Missing
     shown: int
     hidden: int
@@ -90,7 +95,7 @@ class File:
 
 @dataclass(frozen=True)
 class Publication:
-    """One release as its page tells of it. `whole`: the viewer sees every group."""
+    """One release as its page tells of it. `whole`: the viewer sees every group; else `part` says which."""
 
     line: Line
     wave: str
@@ -100,6 +105,7 @@ class Publication:
     head: str
     entries: int
     whole: bool
+    part: str
     levels: tuple[Counts, ...]
     themes: tuple[Counts, ...]
     checked: tuple[str, ...]
@@ -136,14 +142,14 @@ class CommentsPage:
     waves: tuple[tuple[str, date], ...]
 
 
-def every(engine: Engine) -> tuple[Line, ...]:
-    """Return all releases, the newest first."""
+def every(engine: Engine, viewer: Viewer) -> tuple[Line, ...]:
+    """Return the releases of which the viewer may see a group, the newest first."""
     places = _places(engine)
-    return tuple(_line(one, places[one.id]) for one in reversed(released(engine)))
+    return tuple(_line(viewer, one, places[one.id]) for one in reversed(_theirs(engine, viewer)))
 
 
-def listed(engine: Engine) -> list[dict[str, object]]:
-    """Return all releases as plain data for programs, the newest first; no figure among them."""
+def listed(engine: Engine, viewer: Viewer) -> list[dict[str, object]]:
+    """Return the same releases as plain data for programs; no figure among them."""
     return [
         {
             "id": one.id,
@@ -154,18 +160,18 @@ def listed(engine: Engine) -> list[dict[str, object]]:
             "sha256": one.sha256,
             "origin": one.origin,
         }
-        for one in reversed(released(engine))
+        for one in reversed(_theirs(engine, viewer))
     ]
 
 
 def one(engine: Engine, viewer: Viewer, release_id: str, name: Names) -> Publication:
     """Return the page of a release; raises Unknown. `name` names a theme."""
-    release, places = _find(engine, release_id), _places(engine)
+    release, places = _find(engine, viewer, release_id), _places(engine)
     mine = _groups(viewer, release)
     whole = len(mine) == len(release.groups)
     place = places[release.id]
     return Publication(
-        line=_line(release, place),
+        line=_line(viewer, release, place),
         wave=release.wave,
         k=release.k,
         demo=release.origin == "demo",
@@ -174,6 +180,7 @@ def one(engine: Engine, viewer: Viewer, release_id: str, name: Names) -> Publica
         entries=len(places),
         whole=whole,
         levels=_levels(release, mine),
+        part=_part(viewer, release),
         themes=tuple(_counts(name(theme.id), release, mine, (theme.id,)) for theme in release.themes),
         checked=_checked(release),
         codebook=tuple(CODEBOOK.items()),
@@ -183,7 +190,7 @@ def one(engine: Engine, viewer: Viewer, release_id: str, name: Names) -> Publica
 
 def download(engine: Engine, viewer: Viewer, release_id: str, form: str) -> Download:
     """Return a release as a file that holds what the viewer may see; raises Unknown."""
-    release = _find(engine, release_id)
+    release = _find(engine, viewer, release_id)
     wanted: Format | None = next((known for known in get_args(Format) if known == form), None)
     if wanted is None:
         raise Unknown("There is no such file: releases come as csv, parquet, xlsx and json.")
@@ -191,6 +198,8 @@ def download(engine: Engine, viewer: Viewer, release_id: str, form: str) -> Down
     seen = {group.id for group in mine} | {group.group for group in _heard(viewer, release)}
     groups = None if len(mine) == len(release.groups) else seen
     name = f"release-{release.closed_on.isoformat()}-{release.id[:8]}.{wanted}"
+    if groups is None and wanted == "json":
+        release = get(engine, release.id)
     return Download(as_file([release], wanted, groups), FILE_KINDS[wanted], name)
 
 
@@ -200,10 +209,10 @@ def comments(engine: Engine, viewer: Viewer, release_id: str = "") -> CommentsPa
     Groups have ten comments and more; their order is drawn by lot, the same at each look; no score, no day
     but the wave's, and nothing to search them by.
     """
-    known = released(engine)
+    known = _theirs(engine, viewer)
     if not known:
         return None
-    release = _find(engine, release_id) if release_id else known[-1]
+    release = _find(engine, viewer, release_id) if release_id else known[-1]
     heard = _heard(viewer, release)
     return CommentsPage(
         programme=release.programme_name,
@@ -215,8 +224,12 @@ def comments(engine: Engine, viewer: Viewer, release_id: str = "") -> CommentsPa
     )
 
 
-def _find(engine: Engine, release_id: str) -> Release:
-    found = next((one for one in released(engine) if one.id == release_id), None)
+def _theirs(engine: Engine, viewer: Viewer) -> tuple[Release, ...]:
+    return tuple(one for one in released(engine) if _groups(viewer, one))
+
+
+def _find(engine: Engine, viewer: Viewer, release_id: str) -> Release:
+    found = next((one for one in _theirs(engine, viewer) if one.id == release_id), None)
     if found is None:
         raise Unknown("There is no such release.")
     return found
@@ -226,35 +239,40 @@ def _places(engine: Engine) -> dict[str, Entry]:
     return {entry.release: entry for entry in entries(engine)}
 
 
-def _line(release: Release, place: Entry) -> Line:
-    company = release.company
+def _line(viewer: Viewer, release: Release, place: Entry) -> Line:
+    company, theirs = release.company, bool(centre(viewer, release))
     return Line(
         id=release.id,
         number=place.number,
         programme=release.programme_name,
         opened_on=release.opened_on,
         closed_on=release.closed_on,
-        invited=company.invited,
-        took=share(release.participation.get(company.id, Withheld())),
+        asked=whole(release),
+        invited=company.invited if theirs else NOT_YOURS,
+        took=share(release.participation.get(company.id, Withheld())) if theirs else NOT_YOURS,
         shown=release.certificate.shown,
         hidden=release.certificate.hidden,
     )
 
 
 def _groups(viewer: Viewer, release: Release) -> tuple[Group, ...]:
-    return tuple(group for group in release.groups if sees(viewer, group))
+    return tuple(group for group in release.groups if sees(viewer, release, group))
 
 
 def _heard(viewer: Viewer, release: Release) -> tuple[CommentGroup, ...]:
     """Return the comment groups that the viewer may read: those that lie wholly in his or her scope."""
     if may(viewer, "dashboard.read", ()):
         return release.comments
-    return tuple(one for one in release.comments if sees(viewer, _as_group(release, one)))
+    if not may(viewer, "dashboard.read"):
+        return ()
+    return tuple(one for one in release.comments if leads(viewer, release, release.group(one.group) or one))
 
 
-def _as_group(release: Release, one: CommentGroup) -> Group:
-    level: Level = "company" if one.group == release.company.id else "cell"
-    return Group(one.group, one.label, level, None, one.units, len(one.texts), one.path)
+def _part(viewer: Viewer, release: Release) -> str:
+    mine = (
+        f"{whole(release)} and the groups that lie in your units" if centre(viewer, release) else "Your units"
+    )
+    return f"{mine[0].upper()}{mine[1:]}; the release holds others too."
 
 
 def _shuffled(release: Release, group: CommentGroup) -> tuple[str, ...]:

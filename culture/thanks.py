@@ -1,6 +1,6 @@
-"""What everybody sees after answering: the last results of the whole company, and what was done since.
+"""What everybody sees after answering: the last results of all who are asked with them, and what was done since.
 
-In: the house store. Out: JSON-ready values, the same for everybody.
+In: the house store. Out: JSON-ready values, the same for everybody whom a wave asks.
 """
 
 from collections.abc import Mapping
@@ -10,17 +10,21 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from culture import actions
-from surveys.release import NBand, Release, Shown, latest
+from culture.audiences import as_read
+from surveys.release import NBand, Release, Shown, last_of
 
 LATELY = timedelta(days=90)
 Names = Mapping[str, Mapping[str, str]]
 
 
-def last_results(engine: Engine, themes: Names) -> dict[str, Any] | None:
-    """Return the newest release's company figures, or None before the first. `themes`: id -> names."""
-    release = latest(engine)
-    if release is None:
+def last_results(engine: Engine, wave: str, themes: Names) -> dict[str, Any] | None:
+    """Return what those whom `wave` asks said together the last time its programme asked them; None where there is
+    nothing, or where not all of them were asked then. `themes`: id -> names.
+    """
+    found = last_of(engine, wave)
+    if found is None:
         return None
+    release = as_read(engine, found)
     return {
         "name": release.programme_name,
         "closed_on": release.closed_on.isoformat(),

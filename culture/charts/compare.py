@@ -29,12 +29,13 @@ ROW = 26
 
 @dataclass(frozen=True)
 class Sized:
-    """A unit in the funnel: its value, and how many answers it rests on at least."""
+    """A unit in the funnel: its value with a `note` ("or higher"), and how many answers it rests on at least."""
 
     label: str
     value: float
     n: int
     url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,9 +166,7 @@ def funnel(units: Sequence[Sized], said: Said, *, centre: float, deviation: floa
                 "color": ["--staff" if unit in far else "--edge" for unit in units],
                 "symbol": MARK["staff"],
             },
-            "hovertext": [
-                f"{unit.label}<br>{write(unit.value)}, at least {unit.n} answers" for unit in units
-            ],
+            "hovertext": [f"{unit.label}<br>{_mean(unit)}, at least {unit.n} answers" for unit in units],
             "hoverinfo": "text",
             "customdata": [unit.url for unit in units],
         }
@@ -185,10 +184,14 @@ def funnel(units: Sequence[Sized], said: Said, *, centre: float, deviation: floa
         },
     )
     rows = tuple(
-        (unit.label, write(unit.value), str(unit.n), "Outside" if unit in far else "Within") for unit in units
+        (unit.label, _mean(unit), str(unit.n), "Outside" if unit in far else "Within") for unit in units
     )
     heads = ("Unit", "Mean", "Answers (at least)", "Outer limits")
     return Chart(said, chart, Table(heads, rows, tuple(unit.url for unit in units)), 380)
+
+
+def _mean(unit: Sized) -> str:
+    return f"{write(unit.value)} {unit.note}".strip()
 
 
 def _named(units: Sequence[Sized], far: Sequence[Sized]) -> list[str]:

@@ -159,13 +159,20 @@ def spark(moments: Sequence[Moment], scale: tuple[float, float] = SCALE) -> Spar
     floors = [[place(at, ends_of(point)[0]) for at, point in reversed(run)] for run in runs]
     x, y = middles[-1][-1].split()
     hidden = len(moments) - len(shown)
-    first, last = (write(point.value) for _, point in (shown[0], shown[-1]))
+    first, last = (_said(point) for _, point in (shown[0], shown[-1]))
     return Spark(
         line="".join(_path(middle if len(middle) > 1 else middle * 2) for middle in middles),
         ribbon="".join(_path([*top, *floor]) + "Z" for top, floor in zip(tops, floors, strict=True)),
         x=float(x),
         y=float(y),
         words=f"from {first} to {last} over {len(shown)} waves" + (f", {hidden} hidden" if hidden else ""),
+    )
+
+
+def _said(point: Point) -> str:
+    """Write a value with what its note says of it: "1.4 or lower"."""
+    return " ".join(
+        [write(point.value), *(words for words in ("or higher", "or lower") if words in point.note)]
     )
 
 

@@ -3,18 +3,20 @@
 In: the store, who looks, and the names of themes. Out: pages. Nothing here is computed but from releases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy.engine import Engine
 
 from culture.access import Viewer
-from culture.dashboards.figures import sees
+from culture.audiences import released
+from culture.dashboards.figures import asks, sees
 from culture.dashboards.overview import Names, Overview, overview
 from culture.dashboards.pages import ThemePage, UnitPage, theme_page, unit_page
 from culture.dashboards.public import Results, results
 from culture.errors import Unknown
-from surveys.release import Release, released
+from surveys.release import Release
 
 __all__ = [
     "Catalogue",
@@ -32,6 +34,8 @@ __all__ = [
     "theme_page",
     "unit_page",
 ]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -51,32 +55,39 @@ class Catalogue:
 
 
 def first_page(engine: Engine, viewer: Viewer, themes: Catalogue, programme: str = "") -> Overview | None:
-    """Return the dashboard of `programme` (else of the one that closed last); None before the first release."""
-    every = released(engine)
-    if not every:
+    """Return the dashboard of `programme`, else of the one that asks most; None where nothing is theirs to see.
+
+    Programmes and waves of which the viewer may see no group are not there for them.
+    """
+    theirs = _theirs(engine, viewer)
+    if not theirs:
         return None
-    names = {one.programme: one.programme_name for one in every}
-    chosen = programme if programme in names else every[-1].programme
-    others = [(id, name) for id, name in names.items() if id != chosen]
-    mine = _of(every, chosen)
-    return overview(mine, viewer, themes.namer(), order=tuple(themes.names), others=others)
+    chosen = programme if programme in theirs else next(iter(theirs))
+    others = [(id, waves[-1].programme_name) for id, waves in theirs.items() if id != chosen]
+    return overview(theirs[chosen], viewer, themes.namer(), order=tuple(themes.names), others=others)
 
 
-def of_theme(engine: Engine, viewer: Viewer, themes: Catalogue, theme: str) -> ThemePage:
-    """Return the page of `theme` in the programme that asked it last; raises Unknown."""
-    every = released(engine)
-    asked = [one for one in every if any(asked.id == theme for asked in one.themes)]
+def of_theme(engine: Engine, viewer: Viewer, themes: Catalogue, theme: str, programme: str = "") -> ThemePage:
+    """Return the page of `theme` in `programme`, else in the one that asks most; raises Unknown."""
+    theirs = _theirs(engine, viewer)
+    asked = [id for id, waves in theirs.items() if any(asks(one, theme) for one in waves)]
     if not asked:
         raise Unknown("No wave has asked this theme yet.")
-    mine = _of(every, asked[-1].programme)
+    mine = theirs[programme if programme in asked else asked[0]]
     return theme_page(mine, viewer, themes.namer(), theme=theme, order=tuple(themes.names))
 
 
-def of_unit(engine: Engine, viewer: Viewer, themes: Catalogue, *, group: str, theme: str = "") -> UnitPage:
-    """Return the page of `group` in the programme that has it; raises Unknown, also where it is not theirs."""
-    every = released(engine)
-    having = [one for one in every if one.group(group) is not None]
-    mine = _of(every, having[-1].programme) if having else ()
+def of_unit(
+    engine: Engine, viewer: Viewer, themes: Catalogue, *, group: str, asked: Mapping[str, str] = NOTHING
+) -> UnitPage:
+    """Return the page of `group`; raises Unknown, also where it is not theirs.
+
+    asked: the "theme" to draw and the "programme" to look at; by default that which asks most.
+    """
+    theirs = _theirs(engine, viewer)
+    having = [id for id, waves in theirs.items() if any(one.group(group) is not None for one in waves)]
+    chosen, theme = asked.get("programme", ""), asked.get("theme", "")
+    mine = theirs[chosen if chosen in having else having[0]] if having else ()
     return unit_page(mine, viewer, themes.namer(), group=group, theme=theme, order=tuple(themes.names))
 
 
@@ -88,5 +99,17 @@ def of_wave(engine: Engine, themes: Catalogue, *, wave: str, language: str) -> R
     return results(every[0], themes.namer(language), language)
 
 
-def _of(releases: Sequence[Release], programme: str) -> tuple[Release, ...]:
-    return tuple(one for one in releases if one.programme == programme)
+def _theirs(engine: Engine, viewer: Viewer) -> dict[str, tuple[Release, ...]]:
+    """Return the releases of each programme of which the viewer may see a group, the one that asks most first.
+
+    Of a programme whose audience has changed, those waves that asked whom the newest asks: others do not compare.
+    """
+    every: dict[str, list[Release]] = {}
+    for one in released(engine):
+        if any(sees(viewer, one, group) for group in one.groups):
+            every.setdefault(one.programme, []).append(one)
+    ordered = sorted(every.values(), key=lambda waves: waves[-1].company.invited, reverse=True)
+    return {
+        waves[-1].programme: tuple(one for one in waves if one.company.id == waves[-1].company.id)
+        for waves in ordered
+    }

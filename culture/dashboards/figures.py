@@ -10,23 +10,45 @@ from math import sqrt
 
 from culture.access import Viewer, may
 from culture.charts import Missing, Moment, Point, Span
-from surveys.release import Band, Group, NBand, Release, Shown, Withheld
+from culture.units import COMPANY
+from surveys.release import Band, CommentGroup, Group, NBand, Release, Shown, Withheld
 
 Z = 1.96
 NOTHING = 0.05
 LOWEST, HIGHEST = 1.0, 5.0
 UNSURE = Missing("how sure is not known: too few answers in all")
 NOT_ASKED = Missing("Not asked")
+NOT_YOURS = Missing(
+    "More units were asked than yours: their figures together are for those who lead them all."
+)
+OPEN = ("or higher", "or lower")
 
 
-def sees(viewer: Viewer, group: Group) -> bool:
-    """Say whether `viewer` may read this group: the company always, else only with every unit in scope."""
+def sees(viewer: Viewer, release: Release, group: Group) -> bool:
+    """Say whether `viewer` may read this group: the whole company always, else only with every unit in scope."""
     if not may(viewer, "dashboard.read"):
         return False
-    if group.level == "company":
-        return True
-    path = (*group.path, group.id)
-    return bool(group.units) and all(may(viewer, "dashboard.read", (*path, unit)) for unit in group.units)
+    return group.level == "company" or leads(viewer, release, group)
+
+
+def leads(viewer: Viewer, release: Release, group: Group | CommentGroup) -> bool:
+    """Say whether every unit of this group is in scope, by what stood above it when the wave opened."""
+    path, above = (COMPANY, *group.path), release.above
+    if isinstance(group, Group) and group.level != "audience":
+        path = (*path, group.id)
+    ways = [(*path, *above.get(unit, ()), unit) for unit in group.units]
+    return bool(ways) and all(may(viewer, "dashboard.read", way) for way in ways)
+
+
+def centre(viewer: Viewer, release: Release) -> str:
+    """Return the group that units are compared with: all who were asked; no group where they are not for `viewer`."""
+    return release.company.id if sees(viewer, release, release.company) else ""
+
+
+def whole(release: Release) -> str:
+    """Name all who were asked: "the organisation" only where it is, else the units."""
+    top = release.company
+    return "the organisation" if top.level == "company" else top.label
 
 
 def answers(n: int | NBand) -> str:
@@ -104,11 +126,37 @@ def change(before: Point | Missing, after: Point | Missing, when: str = "") -> s
         return ""
     if isinstance(before.span, Missing) or isinstance(after.span, Missing):
         return ""
-    gap = after.value - before.value
+    gap, more = after.value - before.value, or_more(before, after)
+    if more is None:
+        return ""
     half = sqrt(_half(before.span) ** 2 + _half(after.span) ** 2)
-    words = "about the same" if abs(gap) < NOTHING else f"{'up' if gap > 0 else 'down'} {abs(gap):.1f}"
+    words = f"{'up' if gap > 0 else 'down'} {abs(gap):.1f}{more}"
+    if abs(gap) < NOTHING and not more:
+        words = "about the same"
     chance = ", may be chance" if NOTHING <= abs(gap) <= half else ""
     return f"{words} {when}".strip() + chance
+
+
+def coded(cell: Shown) -> str:
+    """Return what belongs behind a coded mean: "or higher", "or lower", else nothing."""
+    return {"top": OPEN[0], "bottom": OPEN[1], None: ""}[cell.coded]
+
+
+def or_more(before: Point, after: Point) -> str | None:
+    """Return " or more" where a difference is at least what two coded figures show, "" where neither is coded,
+    None where it could go either way.
+    """
+    gap = after.value - before.value
+    larger = OPEN[1] in before.note or OPEN[0] in after.note
+    smaller = OPEN[0] in before.note or OPEN[1] in after.note
+    if not (larger or smaller):
+        return ""
+    return " or more" if (gap > 0 and not smaller) or (gap < 0 and not larger) else None
+
+
+def at_most(point: Point) -> str:
+    """Write a mean with what it is: "4.6 or higher", "1.4 or lower", "3.2"."""
+    return " ".join([f"{point.value:.1f}", *(words for words in OPEN if words in point.note)])
 
 
 def _half(span: Span) -> float:
@@ -116,9 +164,7 @@ def _half(span: Span) -> float:
 
 
 def _note(cell: Shown) -> str:
-    words = [answers(cell.n)]
-    if cell.coded is not None:
-        words.append({"top": "or higher", "bottom": "or lower"}[cell.coded])
+    words = [coded(cell), answers(cell.n)] if cell.coded is not None else [answers(cell.n)]
     if cell.rounding >= 0.5:
         words.append("to the whole point" if cell.rounding >= 1 else "to the half point")
     return ", ".join(words)

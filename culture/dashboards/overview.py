@@ -9,6 +9,7 @@ from culture.access import Viewer
 from culture.charts import Chart, Heat, HeatRow, Missing, Moment, Point, Said, Spark, heatmap, spark, step
 from culture.dashboards.breakdowns import BreakdownTable, breakdowns
 from culture.dashboards.figures import (
+    centre,
     change,
     half_width,
     last_with,
@@ -17,6 +18,7 @@ from culture.dashboards.figures import (
     sees,
     share,
     themes_of,
+    whole,
     written,
 )
 from surveys.release import Group, Release, Withheld
@@ -51,13 +53,17 @@ class Took:
 
 @dataclass(frozen=True)
 class Overview:
-    """The dashboard's first page. `others` are further programmes as (id, name)."""
+    """The dashboard's first page. `others` are further programmes as (id, name).
+
+    `whole` names all who were asked; `took` and `themes` are of them, empty where they are not for the viewer.
+    """
 
     programme: str
     programme_name: str
     closed_on: date
     k: int
     demo: bool
+    whole: str
     took: tuple[Took, ...]
     themes: tuple[ThemeRow, ...]
     heat: Chart
@@ -67,9 +73,9 @@ class Overview:
     breakdowns: tuple[BreakdownTable, ...]
 
     @property
-    def last(self) -> Took:
+    def last(self) -> Took | Missing:
         """The newest wave."""
-        return self.took[0]
+        return self.took[0] if self.took else Missing("Not for you")
 
 
 def overview(
@@ -85,16 +91,17 @@ def overview(
     A viewer with units of their own gets the organisation's means and those units only.
     """
     newest = releases[-1]
-    rows = [group for group in tree(newest) if sees(viewer, group)]
-    themes = themes_of(releases, order)
+    rows = [group for group in tree(newest) if sees(viewer, newest, group)]
+    themes, company = themes_of(releases, order), centre(viewer, newest)
     return Overview(
         programme=newest.programme,
         programme_name=newest.programme_name,
         closed_on=newest.closed_on,
         k=newest.k,
         demo=newest.origin == "demo",
-        took=tuple(_took(one) for one in reversed(releases)),
-        themes=tuple(_theme(releases, theme, name) for theme in themes),
+        whole=whole(newest),
+        took=tuple(_took(one) for one in reversed(releases)) if company else (),
+        themes=tuple(_theme(releases, company, theme, name) for theme in themes) if company else (),
         heat=_heat(releases, rows, themes, name),
         hidden=sum(
             isinstance(one.cell(group.id, theme), Withheld)
@@ -102,7 +109,7 @@ def overview(
         ),
         why=newest.certificate.why,
         others=tuple(others),
-        breakdowns=breakdowns(releases, newest.company.id, name, order),
+        breakdowns=breakdowns(releases, company, name, order),
     )
 
 
@@ -133,14 +140,13 @@ def _took(release: Release) -> Took:
     )
 
 
-def _theme(releases: Sequence[Release], theme: str, name: Names) -> ThemeRow:
-    company = releases[-1].company.id
+def _theme(releases: Sequence[Release], company: str, theme: str, name: Names) -> ThemeRow:
     line = moments(releases, company, theme)
     last = line[-1] if line else Moment(releases[-1].closed_on, Missing("Not asked"))
     return ThemeRow(
         theme=theme,
         name=name(theme),
-        url=f"/dashboard/themes/{theme}",
+        url=f"/dashboard/themes/{theme}?programme={releases[-1].programme}",
         on=last.on,
         point=last.point,
         change=_since(line),
@@ -162,51 +168,55 @@ def _grid(
 
 
 def _heat(releases: Sequence[Release], rows: Sequence[Group], themes: Sequence[str], name: Names) -> Chart:
+    company, at = next((one.id for one in rows if one.parent is None), ""), releases[-1].programme
     cells = {
-        (group.id, theme): _cell(one, group.id, theme) for group, theme, one in _grid(releases, rows, themes)
+        (group.id, theme): _cell(one, group.id, theme, company)
+        for group, theme, one in _grid(releases, rows, themes)
     }
     heat = tuple(
-        HeatRow(group.label, _depth(group), tuple(cells[group.id, theme] for theme in themes), _url(group))
+        HeatRow(
+            group.label, _depth(group), tuple(cells[group.id, theme] for theme in themes), _url(group, at)
+        )
         for group in rows
     )
     units = [cells[group.id, theme] for group in rows if group.level == "cell" for theme in themes]
-    shown = [cell for cell in units if isinstance(cell, Heat)]
+    shown, beside = [cell for cell in units if isinstance(cell, Heat)], whole(releases[-1])
     apart = sum(cell.step in (1, 5) for cell in shown)
     said = Said(
         id="heat",
-        title=_sentence(len(shown), apart),
+        title=_sentence(len(shown), apart, beside),
         caption=(
             "Each figure is the unit's mean on a scale from 1 to 5, from the last wave that asked the theme. "
-            "Colours compare it with the organisation: strong colour only from 0.4 points on, and only where "
+            f"Colours compare it with {beside}: strong colour only from 0.4 points on, and only where "
             "chance alone would do so in fewer than 1 of 20 figures"
             f"{_by_chance(len(shown))}. 4.6+ means 4.6 or higher."
         ),
         alt=(
             f"Table of colours with {len(rows)} rows and {len(themes)} themes. {len(shown)} figures of units "
             f"are shown, {len(units) - len(shown)} are hidden to protect people, {apart} differ clearly from "
-            "the organisation. The same numbers follow as a table."
+            f"{beside}. The same numbers follow as a table."
         ),
     )
     return heatmap(heat, [name(theme) for theme in themes], said)
 
 
-def _cell(release: Release, group: str, theme: str) -> Heat | Missing:
+def _cell(release: Release, group: str, theme: str, company: str) -> Heat | Missing:
     cell, found = release.cell(group, theme), point(release, group, theme)
     if isinstance(cell, Withheld) or isinstance(found, Missing):
         return Missing()
-    centre = release.cell(release.company.id, theme)
-    if isinstance(centre, Withheld):
+    middle = release.cell(company, theme)
+    if isinstance(middle, Withheld):
         return Heat(3, written(cell), found)
-    return Heat(step(cell.mean, centre.mean, half_width(release, theme, cell)), written(cell), found)
+    return Heat(step(cell.mean, middle.mean, half_width(release, theme, cell)), written(cell), found)
 
 
-def _sentence(shown: int, apart: int) -> str:
+def _sentence(shown: int, apart: int, beside: str) -> str:
     if shown == 0:
         return "No unit has figures that may be shown yet"
     if apart == 0:
-        return f"No unit differs clearly from the organisation in these {shown} figures"
+        return f"No unit differs clearly from {beside} in these {shown} figures"
     verb = "differ" if apart > 1 else "differs"
-    return f"{apart} of {shown} figures of units {verb} clearly from the organisation"
+    return f"{apart} of {shown} figures of units {verb} clearly from {beside}"
 
 
 def _by_chance(shown: int) -> str:
@@ -214,10 +224,8 @@ def _by_chance(shown: int) -> str:
 
 
 def _depth(group: Group) -> Literal[0, 1, 2]:
-    if group.level == "company":
-        return 0
-    return 1 if group.level in {"division", "section"} else 2
+    return 0 if group.parent is None else 2 if group.level == "cell" else 1
 
 
-def _url(group: Group) -> str:
-    return f"/dashboard/units/{group.id}"
+def _url(group: Group, programme: str) -> str:
+    return f"/dashboard/units/{group.id}?programme={programme}"

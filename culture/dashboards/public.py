@@ -1,4 +1,4 @@
-"""The result page for everybody who was asked: the whole organisation, in their language. Pure."""
+"""The result page for everybody who was asked: all of them together, in their language. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from culture.charts import Missing, Point, Span
 from culture.dashboards.figures import point, share
 from culture.dashboards.phrases import LANGUAGES, OWN_NAMES, day, number, words
-from surveys.release import Release, Withheld
+from surveys.release import Release, Shown, Withheld
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Results:
 
 
 def results(release: Release, name: Callable[[str], str], language: str) -> Results:
-    """Return the results of one wave for the whole organisation; an unknown language becomes English."""
+    """Return the results of one wave for all who were asked; an unknown language becomes English."""
     language = language if language in LANGUAGES else "en"
     texts = words(language)
     company, proof = release.company, release.certificate
@@ -45,6 +45,7 @@ def results(release: Release, name: Callable[[str], str], language: str) -> Resu
         words={
             **texts,
             "lead": texts["lead"].format(name=release.programme_name, day=day(release.closed_on, language)),
+            "caption": texts["caption"].format(who=_who(release, texts)),
             "of": texts["of"].format(n=company.invited),
             "how_2": texts["how_2"].format(k=release.k),
             "hidden_n": texts["hidden_n"].format(hidden=proof.hidden, n=proof.shown + proof.hidden),
@@ -66,7 +67,16 @@ def _theme(release: Release, theme: str, name: str, language: str) -> ThemeResul
     if isinstance(found.span, Span):
         low, high = number(found.span.low, language), number(found.span.high, language)
         sentence = texts["likely"].format(low=low, high=high)
-    return ThemeResult(name, found, number(found.value, language), sentence)
+    figure, cell = number(found.value, language), release.cell(release.company.id, theme)
+    if isinstance(cell, Shown) and cell.coded is not None:
+        figure = texts[cell.coded].format(figure=figure)
+    return ThemeResult(name, found, figure, sentence)
+
+
+def _who(release: Release, texts: Mapping[str, str]) -> str:
+    """Name who was asked: the organisation only where all of it was."""
+    top = release.company
+    return texts["all"] if top.level == "company" else texts["only"].format(units=top.label)
 
 
 def _band(text: str, language: str) -> str:

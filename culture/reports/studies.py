@@ -91,13 +91,17 @@ NO_SCORES = Missing(
 
 @dataclass(frozen=True)
 class Prospect:
-    """What a new study may be about: themes that releases have shown, metrics that were rated, defaults."""
+    """What a new study may be about: themes that releases have shown, metrics that were rated, defaults.
+
+    `programmes` as (id, name), the one that asks most first.
+    """
 
     themes: tuple[tuple[str, str], ...]
     metrics: tuple[tuple[str, str], ...]
     sesoi: Mapping[str, float]
     step: str
     missing: tuple[Missing, ...] = ()
+    programmes: tuple[tuple[str, str], ...] = ()
 
 
 def listed(engine: Engine, speech: Speech) -> tuple[StudyLine, ...]:
@@ -243,6 +247,7 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
     """Return what a new study may be about; where there is no theme or no metric yet, `missing` says so."""
     waves = released(engine)
     themes = sorted({theme.id for one in waves for theme in one.themes})
+    newest = {one.programme: one for one in waves}.values()
     facts = {one.metric: one for one in reversed(aggregates.metrics(engine))}
     missing: tuple[Missing, ...] = (NO_WAVE,) if not themes else ()
     missing += (NO_SCORES,) if not facts else ()
@@ -256,4 +261,8 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
             for name, value in sorted(sesoi.items())
         ),
         missing,
+        tuple(
+            (one.programme, one.programme_name)
+            for one in sorted(newest, key=lambda one: one.company.invited, reverse=True)
+        ),
     )

@@ -82,7 +82,7 @@ def people() -> Body:
 @scope("releases:read")
 def releases() -> Body:
     """List what was published, the newest first."""
-    return {"releases": publications.listed(here().engine)}
+    return {"releases": publications.listed(here().engine, g.bearer.viewer)}
 
 
 @page.get("/releases/<release_id>")

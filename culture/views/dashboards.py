@@ -33,14 +33,14 @@ def make_dashboards(
     @page.get("/dashboard/themes/<theme>")
     @guard("dashboard.read")
     def theme(theme: str) -> ResponseReturnValue:
-        view = dashboards.of_theme(here().engine, viewer(), themes, theme)
+        view = dashboards.of_theme(here().engine, viewer(), themes, theme, request.args.get("programme", ""))
         return render_template("culture/dashboard_theme.html", view=view)
 
     @page.get("/dashboard/units/<group>")
     @guard("dashboard.read")
     def unit(group: str) -> ResponseReturnValue:
-        asked = request.args.get("theme", "")
-        view = dashboards.of_unit(here().engine, viewer(), themes, group=group, theme=asked)
+        asked = {name: request.args.get(name, "") for name in ("theme", "programme")}
+        view = dashboards.of_unit(here().engine, viewer(), themes, group=group, asked=asked)
         why = joined(view.wave).get(group)
         return render_template("culture/dashboard_unit.html", view=view, joined=why)
 

@@ -41,6 +41,7 @@ class QuestionForm(Form):
     question = StringField(
         "The question", [DataRequired("Write the question in one sentence."), Length(max=200)]
     )
+    programme = SelectField("Programme", choices=[])
     theme = SelectField("Staff theme", choices=[])
     metric = SelectField("Customer metric", choices=[])
     lag = SelectField("Service is looked at", choices=choices(LAGS), default="1")
@@ -53,7 +54,10 @@ class QuestionForm(Form):
     before_data = RadioField("Which waves count", choices=choices(BEFORE), default="before")
 
     def offer(self, found: Prospect) -> None:
-        """Offer the themes and metrics there are."""
+        """Offer the programmes, themes and metrics there are; of several programmes one has to be chosen."""
+        self.programme.choices = choices(found.programmes)
+        if not self.programme.data and found.programmes:
+            self.programme.data = found.programmes[0][0]
         self.theme.choices = choices(found.themes)
         self.metric.choices = choices(found.metrics)
 
@@ -74,6 +78,7 @@ class QuestionForm(Form):
             lag=int(self.lag.data),
             planned_waves=self.planned_waves.data,
             before_data=self.before_data.data == "before",
+            programme=self.programme.data or None,
         )
 
 

@@ -16,7 +16,7 @@ page = Blueprint("releases", __name__)
 @guard("dashboard.read")
 def overview() -> ResponseReturnValue:
     """List every release, the newest first."""
-    lines, may_check = publications.every(here().engine), may(viewer(), "waves.run")
+    lines, may_check = publications.every(here().engine, viewer()), may(viewer(), "waves.run")
     return render_template("culture/releases.html", lines=lines, may_check=may_check)
 
 

@@ -16,13 +16,15 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from surveys.release.form import to_json
+from surveys.release.form import HIDDEN, to_json
 from surveys.release.types import NBand, Overlap, Release, Shown, Withheld, canonical
 
 Format = Literal["csv", "json", "parquet", "xlsx"]
 Value = str | int | float | None
 COLUMNS = ("unit", "period", "theme", "n", "n_low", "n_high", "n_harmonic", "mean", "invited", "rounding")
 MORE = ("coded", "level", "unit_name", "group")
+OF_ALL = ("variance", "items", "agreement", "harmonic_n")
+NOT_THEIRS: Mapping[str, Any] = {**dict.fromkeys(OF_ALL, HIDDEN), "harmonic_n": []}
 OVERLAPS = ("unit", "period_a", "period_b", "m")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 CODEBOOK: Mapping[str, str] = {
@@ -133,7 +135,12 @@ def _json(releases: Sequence[Release], groups: frozenset[str] | None) -> bytes:
 
 
 def _narrow(body: dict[str, Any], groups: frozenset[str]) -> dict[str, Any]:
-    """Return a release with some groups' rows only; the certificate stays, as it speaks of the whole."""
+    """Return a release with some groups' rows only, and second moments of all only beside the figures of all; the
+    certificate stays, as it speaks of the whole.
+    """
+    of_all = {name: body["organisation"][name] for name in OF_ALL}
+    if not any(one["parent"] is None and one["id"] in groups for one in body["groups"]):
+        of_all = {name: dict.fromkeys(found, NOT_THEIRS[name]) for name, found in of_all.items()}
     return {
         **body,
         "groups": [one for one in body["groups"] if one["id"] in groups],
@@ -141,6 +148,7 @@ def _narrow(body: dict[str, Any], groups: frozenset[str]) -> dict[str, Any]:
         "participation": [one for one in body["participation"] if one["group"] in groups],
         "organisation": {
             **body["organisation"],
+            **of_all,
             "division_items": [
                 one for one in body["organisation"]["division_items"] if one["division"] in groups
             ],

@@ -47,7 +47,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_list_gives_each_release_its_place_in_the_ledger(stores: Stores, published: Release) -> None:
-    (line,) = publications.every(stores.house)
+    (line,) = publications.every(stores.house, HR)
     assert (line.id, line.number) == (published.id, 1)
     assert (line.shown, line.hidden) == (published.certificate.shown, published.certificate.hidden)
 
@@ -134,5 +134,5 @@ def test_the_comments_page_carries_no_score_and_no_finer_day_than_the_wave(
 
 
 def test_before_the_first_release_there_is_nothing(stores: Stores) -> None:
-    assert publications.every(stores.house) == ()
+    assert publications.every(stores.house, HR) == ()
     assert publications.comments(stores.house, HR) is None

@@ -85,6 +85,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     looks at what is there already, and every page says that it is exploratory.
     """
     _check(said)
+    said = replace(said, programme=_one_programme(said.programme, released(engine)))
     plan = Plan(
         primary=(Claim(said.theme, said.metric),),
         lag=said.lag,
@@ -112,6 +113,16 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     with writing(engine) as session:
         session.add(study)
         return study.id
+
+
+def _one_programme(chosen: str | None, waves: Sequence[Release]) -> str | None:
+    """Return the programme a question is about; programmes ask different people, so they are never mixed."""
+    known = {one.programme for one in waves}
+    if chosen is None and len(known) > 1:
+        raise Refusal("There are several programmes, which ask different people. Choose the one it is about.")
+    if chosen is not None and chosen not in known:
+        raise Refusal("This programme has published no wave yet. Choose one that has.")
+    return chosen or next(iter(known), None)
 
 
 def _settled(said: Declaration, now: datetime) -> Json:
@@ -243,11 +254,16 @@ def _check(said: Declaration) -> None:
 
 
 def usable(study: Study, waves: Sequence[Release]) -> tuple[Release, ...]:
-    """Return the waves that count for a study; Refusal where there is none yet."""
+    """Return the waves that count for a study; Refusal where there is none yet, or they mix programmes."""
     kept = tuple(one for one in waves if study.since is None or one.closed_on > study.since)
     if not kept:
         since = f" after {study.since:%d %B %Y}, when it was declared" if study.since else ""
         raise Refusal(f"No wave has been published yet{since}. The first look can be taken then.")
+    if len({one.programme for one in kept}) > 1:
+        raise Refusal(
+            "This question was written down for all programmes, and there are several by now. They ask different "
+            "people, so no look mixes them. Write the question down anew for one programme."
+        )
     return kept
 
 

@@ -23,23 +23,20 @@ SALT = "+"
 class Evidence:
     """What the audit needs of one theme: people per block, which hold several cells, the blocks of each group.
 
-    `changed`: how many joined or left, for the groups that R9 is about; None where it was not kept. `moments`: the
-    blocks whose second moments may be told, by scope; None where it was not kept, and for breakdowns.
+    `moments`: the blocks whose second moments may be told, by scope; None where it was not kept, and for breakdowns.
+    Who joined or left is not kept here: the audit counts it again. What R4 coarsened is logged, and not asked either.
     """
 
     sizes: tuple[int, ...]
     pooled: tuple[bool, ...]
     inside: Mapping[str, frozenset[int]]
-    changed: Mapping[str, int | None] | None = None
     moments: Mapping[str, frozenset[int]] | None = None
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Evidence":
         """Return the evidence as stored."""
         kept = _sets(body["moments"]) if "moments" in body else None
-        return cls(
-            tuple(body["sizes"]), tuple(body["pooled"]), _sets(body["inside"]), body.get("changed"), kept
-        )
+        return cls(tuple(body["sizes"]), tuple(body["pooled"]), _sets(body["inside"]), kept)
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def write(
             "sizes": list(one.sizes),
             "pooled": list(one.pooled),
             "inside": _lists(one.inside),
-            "changed": dict(one.changed),
+            "coarsened": list(one.coarsened),
         }
         for name, one in passed.items()
     }

@@ -18,7 +18,6 @@ from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.exact import Atoms, exposed
 from surveys.release.suppress.interval import Interval, bounds, boxes, known, pinned, slack_of
 from surveys.release.suppress.rules import (
-    CHANGED_BELOW,
     HALF_POINT,
     WHOLE_POINT,
     WIDE,
@@ -50,14 +49,13 @@ class Passed:
     """What the gate lets through for one theme, and what the audit needs to be run again.
 
     `sizes`: people per block. `inside`: for each group with a figure, its blocks (numbers into `sizes`).
-    `changed`: what R9 went by, for the groups that it is about. `blocks`: the cells of each block.
+    `blocks`: the cells of each block. `coarsened`: the groups given coarser for what was answered, here or elsewhere (R4).
     """
 
     cells: Mapping[str, ReleaseCell]
     sizes: tuple[int, ...]
     pooled: tuple[bool, ...]
     inside: Mapping[str, Atoms]
-    changed: Mapping[str, int | None] = field(default_factory=dict)
     coarsened: tuple[str, ...] = ()
     exposed: int = 0
     pinned: int = 0
@@ -115,7 +113,9 @@ def open_gate(
     draft.coarser.update(
         (group, coarse[group]) for group in by_counts if coarse.get(group, ROUNDING) > ROUNDING
     )
+    asked = set(draft.coarser)
     _veil(draft)
+    veiled = dict(draft.coarser)
     left = _repair(draft)
     if not r11_counts_only(by_counts, draft.inside):
         raise Refusal("A figure would be hidden for what was answered. Nothing was published.")
@@ -126,10 +126,9 @@ def open_gate(
         sizes=sizes,
         pooled=tuple(len(one.block) > 1 for one in sums),
         inside=draft.inside,
-        changed={
-            one: changed[one] for one in draft.inside if one in changed and draft.n(one) < CHANGED_BELOW
-        },
-        coarsened=tuple(sorted(draft.coarser)),
+        coarsened=tuple(
+            sorted(asked | {one for one, step in draft.coarser.items() if veiled.get(one) != step})
+        ),
         exposed=0 if r3_none_exposed(found, k) else len(found),
         pinned=len(left),
         blocks=tuple(one.block for one in sums),

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from surveys import release
+from surveys import programmes, release, waves
 from surveys.collection import ballots
 from surveys.collection.papers import Slot
 from surveys.db import Stores, reading, writing
@@ -17,10 +19,13 @@ from surveys.keys import Keys
 from surveys.release import Shown, Withheld, count, counting, openings, publish
 from surveys.release.evidence import SALT
 from surveys.release.origin import mark
+from surveys.release.suppress import gate
 from surveys.release.tables import CellProof, LedgerRow, Moment, ReleaseRow, Spent, Tally, Turnout
 from tests.surveys.release.booth import Booth
 from tests.surveys.release.factories import cell, facts, opened
+from tests.works import DRAFT
 
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FIVE = {"fairness-1": 4, "fairness-2": 2, "purpose-1": 3}
 
 
@@ -191,6 +196,27 @@ def test_releases_are_read_oldest_first_and_form_one_chain(stores: Stores, tmp_p
     assert latest.wave == "w2"
     assert keys.head().decode() in {one.head for one in rows(stores, LedgerRow)}
     assert release.audit(stores.house).clean
+
+
+def test_the_audit_counts_joiners_between_two_programmes_from_the_stored_overlaps(
+    stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = Keys(tmp_path / "keys")
+    mark(stores)
+    monkeypatch.setattr(gate, "r9_step", lambda *_: 0.01)
+    before: dict[tuple[str, str], int] = {}
+    for number, people in enumerate((9, 10)):
+        programme = programmes.set_up(stores.house, replace(DRAFT, name=f"p{number}"), NOW)
+        known = programmes.get(stores.house, programme)
+        wave = waves.new_wave(known, due="2026-03-02", opens_at=NOW, closes_at=NOW + timedelta(days=4))
+        assert waves.plan(stores.house, wave)
+        with writing(stores.house) as session:
+            waves.keep_overlaps(session, wave.id, before)
+        told = facts([cell("a", eligible=people), cell("b")], wave=wave.id, number=2 * number)
+        count.enter(stores, told, opened(number, {"a": people, "b": 25}))
+        publish.publish(stores, replace(told, programme=programme), keys)
+        assert release.audit(stores.house).clean == (number == 0)
+        before = {(wave.id, "a"): 9}
 
 
 def test_the_ledgers_head_cannot_be_found_by_trying_counts(booth: Booth) -> None:

@@ -4,7 +4,6 @@ A GET never consumes anything: mail scanners and previews see an empty page, sin
 the fragment. Nothing here knows an answer; the ballot goes to the booth, on another host.
 """
 
-import base64
 import hashlib
 import logging
 import traceback
@@ -29,6 +28,7 @@ from surveys.invitations.issue import issue, status
 from surveys.invitations.roster import Invitation
 from surveys.keys import INVITE, Keys
 from surveys.programmes import RETENTION_WAVES
+from surveys.scripts import integrity
 from surveys.settings import Settings
 from surveys.squeezing import squeeze
 from surveys.wire import PROBLEM_TYPE, b64, body, identifier, problem, unb64
@@ -83,7 +83,7 @@ def make_page(
     results(wave, language) and done(wave, language) give what the thanks page shows of the programme's last
     release and of what was done: JSON-ready, the same for everybody.
     """
-    desk = Desk(stores, keys, settings, results, done, clock, integrity_of(FLOOR / "static"))
+    desk = Desk(stores, keys, settings, results, done, clock, integrity())
     page = Blueprint(
         "invitations",
         __name__,
@@ -115,12 +115,6 @@ def _page(desk: Desk) -> Response:
     response = Response(text)
     response.headers["Content-Security-Policy"] = desk.policy
     return _private(response)
-
-
-def integrity_of(folder: Path) -> dict[str, str]:
-    """Return the subresource integrity (sha384-…) of every script in `folder`, by file name."""
-    sums = {path.name: hashlib.sha384(path.read_bytes()).digest() for path in sorted(folder.glob("*.js"))}
-    return {name: f"sha384-{base64.b64encode(digest).decode()}" for name, digest in sums.items()}
 
 
 def _smaller(response: Response) -> Response:

@@ -14,6 +14,7 @@ from surveys.db import Stores
 from surveys.errors import Conflict, Malformed, Refusal, Unknown
 from surveys.public import audit, sights
 from surveys.public.texts import LANGUAGES, OWN_NAMES, texts
+from surveys.scripts import listed
 from surveys.squeezing import squeeze
 from surveys.wire import identifier
 
@@ -31,6 +32,10 @@ def make_public(*, stores: Stores) -> Blueprint:
     @page.get("/promise")
     def promise() -> ResponseReturnValue:
         return _shown("promise", now=sights.words_now(stores.house, _language()))
+
+    @page.get("/promise/scripts.txt")
+    def scripts() -> ResponseReturnValue:
+        return Response(listed(), mimetype="text/plain")
 
     @page.get("/audit/<wave>")
     def audit_page(wave: str) -> ResponseReturnValue:

@@ -59,7 +59,8 @@ async function run() {
 function draw(report) {
   const clean = report.findings.length === 0;
   const small = report.marked ? ` ${many("small", report.marked)}` : "";
-  const all = fill(t.clean, { tokens: report.tokens, groups: many("groups", report.listed) }) + small;
+  const counted = { tokens: report.tokens, groups: many("groups", report.listed) };
+  const all = (report.listed ? fill(t.clean, counted) : t.unlisted) + small;
   say(clean ? all : many("broken", report.findings.length), clean ? "" : "warn");
   root.dataset.result = clean ? "clean" : "broken";
   document.querySelector("#audit-print").textContent = report.fingerprint.match(/.{8}/g).join(" ");

@@ -161,6 +161,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/promise"): everybody("/promise", 200),
     ("GET", "/audit/<wave>"): everybody("/audit/none", 404),
     ("GET", "/audit/<wave>/files.json"): everybody("/audit/none/files.json", 404),
+    ("GET", "/promise/scripts.txt"): everybody("/promise/scripts.txt", 200),
     ("GET", "/words"): everybody("/words", 200),
     ("GET", "/words/<wave>"): everybody("/words/none", 404),
     # the test and its reports

@@ -64,6 +64,7 @@ def test_every_visitor_gets_what_the_matrix_says(app: Flask, sign_in: SignIn, pl
 def test_no_staff_address_answers_nobody_with_a_page(app: Flask) -> None:
     open_to_all = {rule for (_, rule), row in MATRIX.items() if row.nobody in (200, 503)}
     assert open_to_all == {
-        "/healthz", "/static/<floor>/<path:path>", "/sign-in", "/promise", "/words", "/s", "/s/static/<path:filename>",
+        "/healthz", "/static/<floor>/<path:path>", "/sign-in", "/promise", "/promise/scripts.txt", "/words", "/s",
+        "/s/static/<path:filename>",
         "/api/v1/openapi.json",
     }  # fmt: skip

@@ -113,6 +113,7 @@ COUNT = {
     "progress": "Geprüft: {done} von {of} Stempeln.",
     "foreign": "sie gehören zu einem anderen Manifest als der eingefügte Fingerabdruck, oder wurden geändert",
     "clean": "Alles stimmt. {tokens} Stempel in {groups}, jeder gültig und keiner zweimal; nirgends mehr als ausgegeben, nirgends mehr ausgegeben als Personen.",
+    "unlisted": "Alles stimmt. Keine Gruppe ist groß genug, dass ihre Stempel aufgelistet werden.",
     "groups1": "1 Gruppe",
     "groups": "{n} Gruppen",
     "small1": "1 kleinere Gruppe steht hinter einer Marke.",
@@ -239,9 +240,9 @@ PROMISE = {
         ),
         (
             "Die Seite selbst.",
-            "Sie lädt nichts von anderswo und behält Ihre Antworten in Ihrem eigenen Browser, bis Sie auf Senden drücken.",
-            "",
-            "",
+            "Sie lädt nichts von anderswo und behält Ihre Antworten in Ihrem eigenen Browser, bis Sie auf Senden drücken. Jedes ihrer Skripte hat eine Prüfsumme: hier, wie dieser Server sie ausgibt, und in docs/scripts.txt des veröffentlichten Quelltexts.",
+            "Die Prüfsummen",
+            "/promise/scripts.txt",
         ),
         (
             "Die Zählung.",

@@ -113,6 +113,7 @@ COUNT = {
     "progress": "Checking: {done} of {of} stamps.",
     "foreign": "they belong to another manifest than the fingerprint that you pasted, or were changed",
     "clean": "All holds. {tokens} stamps in {groups}, each valid and none twice; nowhere more than were issued, nowhere more issued than people.",
+    "unlisted": "All holds. No group is large enough for its stamps to be listed.",
     "groups1": "1 group",
     "groups": "{n} groups",
     "small1": "1 smaller group stands behind a mark.",
@@ -222,9 +223,9 @@ PROMISE = {
         ("The names of your group.", "Before you answer, look who counts together with you.", "", ""),
         (
             "The page itself.",
-            "It loads nothing from elsewhere and keeps your answers in your own browser until you press Send.",
-            "",
-            "",
+            "It loads nothing from elsewhere and keeps your answers in your own browser until you press Send. Each of its scripts has a hash: here as this server gives it, and in docs/scripts.txt of the published source.",
+            "The hashes",
+            "/promise/scripts.txt",
         ),
         (
             "The count.",

@@ -113,6 +113,7 @@ COUNT = {
     "progress": "Comprobados: {done} de {of} sellos.",
     "foreign": "son de otro manifiesto que la huella pegada, o se cambiaron",
     "clean": "Todo cuadra. {tokens} sellos en {groups}, cada uno válido y ninguno dos veces; en ningún sitio más de los dados, en ningún sitio más dados que personas.",
+    "unlisted": "Todo cuadra. Ningún grupo es bastante grande para que se listen sus sellos.",
     "groups1": "1 grupo",
     "groups": "{n} grupos",
     "small1": "1 grupo más pequeño está tras una marca.",
@@ -234,9 +235,9 @@ PROMISE = {
         ("Los nombres de su grupo.", "Antes de responder, mire quién cuenta junto con usted.", "", ""),
         (
             "La página misma.",
-            "No carga nada de otro sitio y guarda sus respuestas en su navegador hasta que pulsa Enviar.",
-            "",
-            "",
+            "No carga nada de otro sitio y guarda sus respuestas en su navegador hasta que pulsa Enviar. Cada uno de sus scripts tiene una huella: aquí, tal como la da este servidor, y en docs/scripts.txt del código fuente publicado.",
+            "Las huellas",
+            "/promise/scripts.txt",
         ),
         (
             "La cuenta.",

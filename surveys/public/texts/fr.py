@@ -113,6 +113,7 @@ COUNT = {
     "progress": "Vérifiés : {done} tampons sur {of}.",
     "foreign": "ils appartiennent à un autre manifeste que l’empreinte collée, ou ont été modifiés",
     "clean": "Tout est juste. {tokens} tampons dans {groups}, chacun valable et aucun deux fois ; nulle part plus que délivrés, nulle part plus de délivrés que de personnes.",
+    "unlisted": "Tout est juste. Aucun groupe n’est assez grand pour que ses tampons soient listés.",
     "groups1": "1 groupe",
     "groups": "{n} groupes",
     "small1": "1 groupe plus petit est derrière une marque.",
@@ -234,9 +235,9 @@ PROMISE = {
         ("Les noms de votre groupe.", "Avant de répondre, regardez qui est compté avec vous.", "", ""),
         (
             "La page elle-même.",
-            "Elle ne charge rien d’ailleurs et garde vos réponses dans votre navigateur jusqu’à l’envoi.",
-            "",
-            "",
+            "Elle ne charge rien d’ailleurs et garde vos réponses dans votre navigateur jusqu’à l’envoi. Chacun de ses scripts a une empreinte : ici telle que ce serveur la donne, et dans docs/scripts.txt du code source publié.",
+            "Les empreintes",
+            "/promise/scripts.txt",
         ),
         (
             "Le compte.",

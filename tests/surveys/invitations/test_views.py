@@ -15,7 +15,8 @@ from surveys import manifests
 from surveys.db import Stores, writing
 from surveys.invitations import roster
 from surveys.invitations.roster import Invitation
-from surveys.invitations.views import integrity_of, make_page
+from surveys.invitations.views import make_page
+from surveys.scripts import integrity, listed
 from surveys.settings import Settings
 from surveys.waves import Wave
 from surveys.wire import b64, unb64
@@ -141,7 +142,7 @@ def test_a_body_of_a_megabyte_is_400(client: FlaskClient) -> None:
 
 def test_the_page_is_the_same_for_everybody_and_names_its_scripts_hashes(client: FlaskClient) -> None:
     answer = client.get("/s")
-    sums = integrity_of(Path("surveys/static"))
+    sums = integrity()
     assert answer.data == client.get("/s?i=anything").data
     assert sums["ballot.js"] in answer.get_data(as_text=True)
     assert sums["page.js"] in answer.get_data(as_text=True)
@@ -213,3 +214,9 @@ def test_the_page_comes_also_while_the_house_store_is_away(town: Town) -> None:
     answer = house.test_client().get("/s")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     assert "page.js" in answer.text
+
+
+def test_the_source_publishes_the_hash_of_every_script() -> None:
+    """Red after a change of a script: python -m surveys.scripts > docs/scripts.txt"""
+    assert Path("docs/scripts.txt").read_text() == listed()
+    assert "ballot.js" in listed()

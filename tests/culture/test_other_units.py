@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,13 +19,16 @@ from culture.errors import Refusal
 from culture.linkage import studies
 from culture.linkage.studies import Declaration
 from culture.people.store import LeafPlace
-from surveys import release
-from surveys.db import Stores
+from culture.thanks import last_results
+from surveys import programmes, release
+from surveys.db import Stores, writing
 from surveys.keys import Keys
+from surveys.programmes import Programme
 from surveys.release import Release, Shown, count, publish
 from surveys.release.origin import mark
-from surveys.waves import CellFacts
+from surveys.waves import CellFacts, WaveCell, new_wave
 from tests.surveys.release.factories import facts, opened
+from tests.works import draft
 
 SignIn = Callable[[str], FlaskClient]
 WORDS = [f"words {number}" for number in range(12)]
@@ -138,6 +142,42 @@ def test_the_public_page_says_who_was_asked_and_that_a_mean_is_coded(
     )
 
 
+@pytest.mark.parametrize(
+    ("programme", "unit", "label"),
+    [
+        ("p1", "North Harbour", "North Harbour"),
+        ("p1", "South Harbour", None),
+        ("p2", "North Harbour", None),
+    ],
+)
+def test_the_thanks_page_tells_what_its_own_programme_said_of_the_same_people(
+    stores: Stores,
+    published: Release,
+    places: dict[str, str],
+    now: datetime,
+    programme: str,
+    unit: str,
+    label: str | None,
+) -> None:
+    again = new_wave(draft_row(programme), due="2026-04-01", opens_at=now, closes_at=now + timedelta(days=1))
+    again.id = "again"
+    with writing(stores.house) as session:
+        session.add(draft_row(programme))
+        session.flush()
+        session.add(again)
+        session.flush()
+        place: dict[str, Any] = {
+            "units": [places[unit]],
+            "heads": [9],
+            "path": ["company"],
+            "names": ["Acme"],
+        }
+        session.add(WaveCell(wave="again", kind="S", cell="x", label="X", eligible=9, **place))
+    found = last_results(stores.house, "again", {})
+    assert (found and found["label"]) == label
+    assert found is None or {one["coded"] for one in found["themes"]} == {"top"}
+
+
 def test_what_hr_downloads_stays_the_hashed_bytes(sign_in: SignIn, published: Release) -> None:
     found = sign_in("hr").get(f"/releases/{published.id}/download/json")
     assert release.from_json(json.loads(found.text)).sha256 == published.sha256
@@ -155,6 +195,13 @@ def test_who_leads_a_part_reads_no_figure_of_all(
 def test_the_company_stays_the_company_where_all_were_asked(published: Release) -> None:
     leaf = LeafPlace("u", "U", ("company", "u"), ("Acme", "U"), "", "")
     assert audiences.called_after(published, [leaf], []) is published
+
+
+def draft_row(programme: str) -> Programme:
+    """Return a programme with this id."""
+    made = programmes.unsaved(draft(name=programme))
+    made.id = programme
+    return made
 
 
 @pytest.fixture

@@ -66,14 +66,20 @@ def breakdown_cells(
     kept = stand_together(wanted, counts.crossings, counts.k)
     one = _Theme(theme, bands, home, units, counts.k, coarse)
     passed: dict[str, Passed] = {}
-    try:
-        for at in kept:
-            if at.place != bands.company:
+    needed: set[str] = set()
+    for at in kept:
+        if at.place != bands.company:
+            try:
                 passed[f"{at.place} {at.kind}"] = _in_division(one, at)
-        for mine in _everywhere(one, kept):
+            except _Coarser as more:
+                needed |= more.places
+    for mine in _everywhere(one, kept) if not needed else ():
+        try:
             passed |= _in_company(one, mine, passed)
-    except _Coarser as needed:
-        return Broken(coarser=one.next_coarser(needed.places))
+        except _Coarser as more:
+            needed |= more.places
+    if needed:
+        return Broken(coarser=one.next_coarser(sorted(needed)))
     return Broken(found | _figures(passed, found), passed, proofs(kept, counts.crossings))
 
 
@@ -82,7 +88,7 @@ class _Coarser(Exception):
 
     def __init__(self, places: Iterable[str]) -> None:
         super().__init__()
-        self.places = tuple(places)
+        self.places = frozenset(places)
 
 
 @dataclass(frozen=True)

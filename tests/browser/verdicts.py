@@ -26,6 +26,7 @@ from culture.linkage import studies
 from culture.linkage.panel import Panel
 from culture.linkage.studies import Declaration
 from culture.reports import studies as sheets
+from surveys.release import r12_enough_units
 from tests.browser.house import open_stores, serve
 from tests.culture.linkage.studied import plant, publish, rate
 
@@ -98,7 +99,7 @@ def panel_of(case: Case) -> Panel:
     groups = tuple(REGIONS[int(one[1:])] for one in base.groups)
     customers = {"csat": base.customers["csat"], "nps": promoters}
     return replace(base, staff=staff, customers=customers, groups=groups, periods=days,
-                   released=True, period_word="fortnight")  # fmt: skip
+                   released=True, period_word="fortnight", enough=r12_enough_units)  # fmt: skip
 
 
 def seed(engine: Engine, names: tuple[str, ...] = tuple(CASES)) -> dict[str, str]:

@@ -30,7 +30,7 @@ def correlation(x: Floats, y: Floats, *, spent: int = 0, ranks: bool = False) ->
     """Pearson (or Spearman) with t-test and Fisher interval; `spent` controls were already partialled out."""
     n = len(x)
     if n - spent < 4:
-        return NotEstimable("few_units", "a correlation needs four units and more")
+        return NotEstimable("few_units", "too few units have both scores for a correlation")
     a, b = (stats.rankdata(v) if ranks else v for v in (x, y))
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))

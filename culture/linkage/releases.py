@@ -52,11 +52,12 @@ class Clock:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """One metric's ratings on the clock of the panel, and its scale."""
+    """One metric's ratings on the clock of the panel, and its scale; `elsewhere`: how many are on another one."""
 
     metric: str
     scale: Scale
     aggregates: Sequence[Aggregate]
+    elsewhere: int = 0
 
 
 def clock_of(releases: Sequence[Release], after: int = LONGEST_LAG) -> Clock:
@@ -85,7 +86,11 @@ def panel_of(
     shared = _overlaps(clock, overlaps, cells)
     rated = [(one, *_customers(one, clock, cells, home)) for one in scores]
     lost = sum(unmatched for _, _, unmatched in rated)
-    excluded = (Exclusion("ratings_of_units_outside_the_audience", lost),) if lost else ()
+    left = {
+        "ratings_of_units_outside_the_audience": lost,
+        "ratings_on_another_scale": sum(one.elsewhere for one in scores),
+    }
+    excluded = tuple(Exclusion(reason, n) for reason, n in left.items() if n)
     return Panel(
         units=tuple(cells),
         periods=clock.labels,

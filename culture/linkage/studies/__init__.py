@@ -23,9 +23,9 @@ from culture.linkage.as_json import Json, document
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, code_version, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
+from culture.linkage.studies import scales
+from culture.linkage.studies.scales import scores_of
 from culture.linkage.studies.tables import Study, StudyLook
-from culture.scores import aggregates
-from culture.scores.aggregates import Windows
 from surveys.release import Release, overlaps, released
 
 __all__ = [
@@ -93,7 +93,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         sesoi={said.metric: said.sesoi},
         hypothesis=said.question.strip(),
         seed=said.seed,
-        frozen=_settled(said, now),
+        frozen=_settled(said, now) | {"scales": scales.usual(engine)},
         **said.settings,
     )
     study = Study(
@@ -151,7 +151,7 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     study, before = get(engine, study_id), looks(engine, study_id)
     waves = usable(study, released(engine, study.programme))
     clock = clock_of(waves)
-    scores = _scores(engine, clock)
+    scores = scores_of(engine, clock, scales=scales.settled(study, before))
     inputs = _inputs(waves, clock, scores)
     if before and before[-1].inputs == inputs:
         return before[-1].result
@@ -267,27 +267,13 @@ def usable(study: Study, waves: Sequence[Release]) -> tuple[Release, ...]:
     return kept
 
 
-def _scores(engine: Engine, clock: Clock) -> tuple[Scores, ...]:
-    """Every metric there is; the one with most ratings decides its scale."""
-    names = dict.fromkeys(one.metric for one in aggregates.metrics(engine))
-    if not names:
-        raise Refusal("There are no customer scores yet. Bring in a file on the page of customer scores.")
-    return tuple(
-        Scores(
-            name,
-            aggregates.scale_of(engine, name),
-            aggregates.read(engine, name, Windows(clock.start, clock.days, clock.periods)),
-        )
-        for name in names
-    )
-
-
 def _inputs(waves: Sequence[Release], clock: Clock, scores: Sequence[Scores]) -> Json:
     """What was read: releases by id and hash, and per metric the number of ratings and a hash of the sums."""
     return {
         "staff": {"releases": [{"id": one.id, "sha256": one.sha256} for one in waves]},
         "customers": {
             one.metric: {"ratings": sum(cell.n for cell in one.aggregates), "sha256": _hash_of(one)}
+            | ({"ratings_on_another_scale": one.elsewhere} if one.elsewhere else {})
             for one in scores
         },
         "clock": {"start": clock.start.isoformat(), "days": clock.days, "periods": clock.periods},

@@ -194,6 +194,7 @@ NAMES: Mapping[str, str] = {
     "hidden_to_protect_people": "Zellen, zum Schutz der Menschen verborgen",
     "periods_without_a_wave": "Perioden, in denen keine Welle schloss",
     "ratings_of_units_outside_the_audience": "Wertungen von Einheiten außerhalb des Kreises",
+    "ratings_on_another_scale": "Wertungen desselben Kundenmaßes auf einer anderen Skala",
     "cells_under_k": "Zellen mit weniger als {n} Antworten", "cells_under_n": "Zellen mit weniger als {n} Kundenwertungen",
     "cells_alone": "Zellen ohne Kundenwert in diesem Abstand",
     "units_single": "Einheiten mit nur einem Paar, nicht in der Lesart der Änderung",

@@ -198,6 +198,7 @@ NAMES: Mapping[str, str] = {
     "hidden_to_protect_people": "Cells hidden to protect people",
     "periods_without_a_wave": "Periods in which no wave closed",
     "ratings_of_units_outside_the_audience": "Ratings of units outside the audience",
+    "ratings_on_another_scale": "Ratings of the same metric on another scale",
     "cells_under_k": "Staff cells under {n} answers", "cells_under_n": "Customer cells under {n} ratings",
     "cells_alone": "Staff cells without customer scores at that distance",
     "units_single": "Units with one pair only, not in the change reading",

@@ -191,6 +191,7 @@ NAMES: Mapping[str, str] = {
     "hidden_to_protect_people": "Celdas ocultas para proteger a las personas",
     "periods_without_a_wave": "Períodos en que no cerró ninguna oleada",
     "ratings_of_units_outside_the_audience": "Notas de unidades fuera del ámbito",
+    "ratings_on_another_scale": "Notas de la misma medida en otra escala",
     "cells_under_k": "Celdas del personal con menos de {n} respuestas", "cells_under_n": "Celdas de clientes con menos de {n} notas",
     "cells_alone": "Celdas del personal sin notas de clientes a esa distancia",
     "units_single": "Unidades con un solo par, fuera de la lectura del cambio",

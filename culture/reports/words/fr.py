@@ -189,6 +189,7 @@ NAMES: Mapping[str, str] = {
     "hidden_to_protect_people": "Cases cachées pour protéger les personnes",
     "periods_without_a_wave": "Périodes où aucune vague n'a été close",
     "ratings_of_units_outside_the_audience": "Notes d'unités hors du périmètre",
+    "ratings_on_another_scale": "Notes de la même mesure sur une autre échelle",
     "cells_under_k": "Cases du personnel sous {n} réponses", "cells_under_n": "Cases des clients sous {n} notes",
     "cells_alone": "Cases du personnel sans notes de clients à cette distance",
     "units_single": "Unités à une seule paire, hors de la lecture du changement",

@@ -72,6 +72,16 @@ def _release(ids: Sequence[str], wave: int, closed: date, seed: int) -> Release:
     )
 
 
+def rate_elsewhere(engine: Engine, ids: Sequence[str], *, many: int) -> None:
+    """Bring in `many` times 60 ratings of each branch on the scale of 1 to 10, after the first wave."""
+    with writing(engine) as session:
+        for unit in ids:
+            for day in range(many):
+                cell = _cell(unit, FIRST + timedelta(days=day), 8.0)
+                cell.scale = "1-10"
+                session.add(cell)
+
+
 def rate(engine: Engine, ids: Sequence[str], waves: int = 12, *, effect: float = 0.8, seed: int = 1) -> None:
     """Bring in 60 ratings a branch in the period after each wave, which follow its fairness by `effect`."""
     chance = random.Random(f"ratings-{seed}")

@@ -122,6 +122,11 @@ def test_ratings_of_units_outside_are_counted_as_left_out() -> None:
     assert ("ratings_of_units_outside_the_audience", 7) in [(one.reason, one.n) for one in panel.excluded]
 
 
+def test_ratings_on_another_scale_are_counted_as_left_out() -> None:
+    panel = built(publish(UNITS, 1), replace(rated(("u0", 0, 10, 3.0)), elsewhere=9))
+    assert [(one.reason, one.n) for one in panel.excluded] == [("ratings_on_another_scale", 9)]
+
+
 def test_a_leaf_is_rated_under_its_home() -> None:
     panel = built(publish(UNITS, 1), rated(("HOME-u0", 0, 10, 3.0)), home=lambda leaf: f"HOME-{leaf}")
     assert panel.customers["csat"].n[0, 0] == 10

@@ -123,11 +123,13 @@ def test_other_scores_without_another_wave_pay_for_no_look(
     study = declared(house)
     published(6)
     look(house, study, now)
-    scores = studies._scores
+    scores = studies.scores_of
     monkeypatch.setattr(
         studies,
-        "_scores",
-        lambda *args: tuple(replace(one, aggregates=one.aggregates[1:]) for one in scores(*args)),
+        "scores_of",
+        lambda *args, **named: tuple(
+            replace(one, aggregates=one.aggregates[1:]) for one in scores(*args, **named)
+        ),
     )
     with pytest.raises(Conflict, match="a look is paid for by a wave"):
         look(house, study, now)

@@ -106,10 +106,14 @@ class Prospect:
 
 def listed(engine: Engine, speech: Speech) -> tuple[StudyLine, ...]:
     """Return all studies, the newest first."""
-    return tuple(_line(speech, one, _headline(engine, speech, one)) for one in studies.every(engine))
+    awaited = asking.awaited(engine)
+    return tuple(
+        _line(speech, one, _headline(engine, speech, one), computing=one.id in awaited)
+        for one in studies.every(engine)
+    )
 
 
-def _line(speech: Speech, one: studies.Summary, headline: str) -> StudyLine:
+def _line(speech: Speech, one: studies.Summary, headline: str, *, computing: bool) -> StudyLine:
     declared = one.status == "registered"
     key = ("looks.none", "looks.one")[one.looks] if one.looks < 2 else "looks.many"
     looks = speech.say(key, n=one.looks)
@@ -118,7 +122,9 @@ def _line(speech: Speech, one: studies.Summary, headline: str) -> StudyLine:
         one.question,
         _status(speech, one.status, one.declared_at),
         declared,
-        word_of(speech, one.verdict, declared=declared) if one.verdict else speech.say("waiting"),
+        word_of(speech, one.verdict, declared=declared)
+        if one.verdict
+        else speech.say("computing" if computing else "waiting"),
         one.verdict,
         headline,
         speech.say("pair", theme=speech.theme(one.theme), metric=speech.metric(one.metric)),

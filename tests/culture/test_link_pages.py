@@ -128,6 +128,11 @@ def test_a_large_look_is_said_to_be_computed_and_the_page_asks_again_by_itself(
     assert f"{ordered}/look" not in page
 
 
+def test_the_list_says_of_a_large_look_that_it_is_computed(sign_in: SignIn, ordered: str) -> None:
+    page = sign_in("hr").get("/link").text
+    assert ("Being computed" in page, "Not looked yet" in page) == (True, False)
+
+
 def test_a_large_look_stands_there_once_the_clock_has_computed_it(
     sign_in: SignIn, ordered: str, stores: Stores, now
 ) -> None:

@@ -64,6 +64,12 @@ def order_of(engine: Engine, study_id: str) -> LookOrder | None:
         return session.get(LookOrder, study_id)
 
 
+def awaited(engine: Engine) -> frozenset[str]:
+    """Return the studies whose look was asked for and is on its way."""
+    with reading(engine) as session:
+        return frozenset(session.exec(select(LookOrder.study).where(LookOrder.refused == "")).all())
+
+
 def attend(engine: Engine, holder: str, *, now: datetime, version: str) -> bool:
     """Compute the order that waits longest; return whether there was one.
 

@@ -55,7 +55,9 @@ def test_a_frame_that_is_missing_twice_there_or_of_another_length_is_never_writt
             parcels.seal(io.BytesIO(), LABEL, frames)
 
 
-@pytest.mark.parametrize("line", [b"", b"{}", b"[" * 999, b'{"v":2}\n', sealed()[:40], b"\xff\xfe\n"])
+@pytest.mark.parametrize(
+    "line", [b"", b"{}", b"[" * 999, b'{"v":2}\n', sealed()[:40], b"\xff\xfe\n"], ids=range(6)
+)
 def test_what_is_no_such_file_is_said_with_the_mend(line: bytes) -> None:
     with pytest.raises(Malformed, match="Copy it again"):
         parcels.peek(io.BytesIO(line), SORT)

@@ -162,7 +162,7 @@ class Keys:
             return ()
         return tuple(
             f"The {name} copy of the box key of wave {wave} is missing or damaged ({copies[name].parent}); "
-            "if the other is lost too, every answer of this wave is lost."
+            "if the other is lost too, every answer of this wave is lost. Copy the other one there."
             for name, fine in good.items()
             if not fine
         )

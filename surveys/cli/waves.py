@@ -44,12 +44,15 @@ def _list(make_works: Callable[[], Works]) -> click.Command:
 
         Example: wellspring waves list
         """
-        engine = make_works().stores.house
+        works = make_works()
+        engine = works.stores.house
         every = programmes.every_programme(engine)
         for programme in every:
             click.echo(f"{programme.name}  ({programme.id}, {programme.state})")
             for wave in waves.of_programme(engine, programme.id):
                 click.echo(f"  {_line(wave)}")
+                for sentence in jobs.key_warnings(works, wave):
+                    click.echo(f"    {sentence}", err=True)
         if not every:
             click.echo("There is no programme yet. HR sets one up at /desk/programmes.")
 

@@ -10,7 +10,7 @@ from surveys.attributes import ATTRIBUTES
 from surveys.forms import CADENCES, LANGUAGES, WEEKDAYS
 from surveys.invitations import letters, roster
 from surveys.invitations.letters import OutboxLine
-from surveys.jobs import Preview, Works, all_in, booth_until
+from surveys.jobs import Preview, Works, all_in, booth_until, key_warnings
 from surveys.programmes import Programme
 from surveys.trustee import exchange
 from surveys.waves import LIVE, State, Wave
@@ -91,6 +91,7 @@ class WaveSight:
     programme_id: str
     facts: tuple[tuple[str, str], ...]
     share_from: int
+    key_warnings: tuple[str, ...]
     words: tuple[str, ...]
     promise: tuple[str, ...]
     cells: tuple[CellLine, ...]
@@ -201,6 +202,7 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         programme_id=programme.id,
         facts=_wave_facts(wave, zone),
         share_from=programmes.share_from(wave.k),
+        key_warnings=key_warnings(works, wave),
         words=tuple(wave.words.split()),
         promise=tuple(wave.promise.get("sentences", ())),
         cells=tuple(

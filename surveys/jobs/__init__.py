@@ -7,7 +7,7 @@ comes in through `Works`, as two callables: who is asked, and which units there 
 from surveys.cells import Leaf
 from surveys.invitations.about import asked
 from surveys.invitations.roster import Invitee
-from surveys.jobs.closing import GRACE, all_in, booth_until, close_now, publish_now, share
+from surveys.jobs.closing import GRACE, all_in, booth_until, close_now, key_warnings, publish_now, share
 from surveys.jobs.freezing import Audience, check_origin, gather
 from surveys.jobs.opening import open_now, open_wave
 from surveys.jobs.planning import next_dues
@@ -38,6 +38,7 @@ __all__ = [
     "gather",
     "hand_out",
     "heartbeat",
+    "key_warnings",
     "next_dues",
     "open_due",
     "open_now",

@@ -117,6 +117,12 @@ def all_in(works: Works, wave_id: str) -> bool:
         return session.exec(query).one() == issued
 
 
+def key_warnings(works: Works, wave: Wave) -> tuple[str, ...]:
+    """Return what is wrong with the copies of the box key, while answers of the wave still need it."""
+    needed = wave.state in (State.OPEN, State.CLOSING, State.CLOSED) and works.keys.holds(wave.id)
+    return works.keys.warnings(wave.id) if needed else ()
+
+
 def take_stock(works: Works, wave: Wave, now: datetime) -> bool:
     """Note the company-wide participation of an open wave, once a day from the second day on."""
     engine = works.stores.house

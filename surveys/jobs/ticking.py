@@ -8,7 +8,15 @@ from functools import partial
 from surveys import crossings, logs, programmes, waves
 from surveys.errors import Refusal
 from surveys.invitations import letters
-from surveys.jobs.closing import begin_close, booth_until, end_close, release_wave, remind, take_stock
+from surveys.jobs.closing import (
+    begin_close,
+    booth_until,
+    end_close,
+    key_warnings,
+    release_wave,
+    remind,
+    take_stock,
+)
 from surveys.jobs.opening import open_wave
 from surveys.jobs.planning import overtaken, plan_due
 from surveys.jobs.watching import watch_roster
@@ -75,6 +83,8 @@ def look_after(works: Works, now: datetime) -> Counter[str]:
             done["reminders"] += remind(works, wave, now)
             if take_stock(works, wave, now):
                 watch_roster(works, wave, now)
+                if key_warnings(works, wave):
+                    logs.say("a copy of the box key is missing or damaged: see the wave's page", wave=wave.id)
     return done
 
 

@@ -189,6 +189,15 @@ def test_the_page_of_a_wave_shows_words_groups_and_dates(works: Works, desk: Fla
     assert "Sunday 1 March 2026, 09:00 (Europe/Berlin)" in page
 
 
+def test_the_page_of_a_wave_says_that_a_copy_of_the_box_key_is_missing(
+    works: Works, desk: FlaskClient
+) -> None:
+    wave = open_now(works, set_up(works), NOW)
+    assert "copy of the box key" not in text(desk.get(f"/desk/waves/{wave}"))
+    (works.keys.folder / "second" / wave / "box").unlink()
+    assert "The second copy of the box key" in text(desk.get(f"/desk/waves/{wave}"))
+
+
 def test_no_page_but_the_outbox_names_anybody(works: Works, desk: FlaskClient) -> None:
     programme = set_up(works)
     wave = open_now(works, programme, NOW)

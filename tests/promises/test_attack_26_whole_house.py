@@ -165,4 +165,6 @@ def _parts(page: str, name: str) -> Iterator[str]:
 
 
 def _nameless(text: str, name: str) -> str:
+    """Return a page without the team's name and id, and without the form's token, which holds the second."""
+    text = re.sub(r'(name="csrf_token"[^>]* value=")[^"]*', r"\1", text)
     return re.sub(r"\s+", " ", text.replace(name, "TEAM").replace(_id(name), "TEAM"))

@@ -189,7 +189,9 @@ def report_lines(done: Plan) -> list[list[str]]:
 
 def _harmless(line: Sequence[str]) -> list[str]:
     """Keep a spreadsheet from taking a cell for a formula."""
-    return [f"'{x}" if x[:1] in ("=", "+", "-", "@", "\t") else x for x in line]
+    return [
+        f"'{x}" if x.lstrip()[:1] in ("=", "+", "-", "@") or x[:1] in ("\t", "\r", "\n") else x for x in line
+    ]
 
 
 def _carry_out(session: Session, done: Plan, options: Options, on: date) -> None:

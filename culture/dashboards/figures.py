@@ -1,7 +1,7 @@
 """A published figure -> a point with its interval, or `Missing` with the one sentence. Pure.
 
-The interval asks how far the mean could lie from what the same people would say in another such week: the
-answers count as a sample of what the unit's people feel over time. half = 1.96 * sqrt(v / n), with v the
+The interval asks how far the mean could lie if as many other people of this kind had answered: the
+answers count as a sample of such people. half = 1.96 * sqrt(v / n), with v the
 published variance between people within units, and n the low end of its band, so that it is never too narrow.
 """
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import lil_matrix
 
-from surveys.release.suppress.rules import HALF_POINT, HIGHEST, LOWEST, SPAN, r4_pinned, r5_code
+from surveys.release.suppress.rules import HIGHEST, LOWEST, SPAN, r4_pinned, r5_code
 from surveys.release.types import Shown
 
 Interval = tuple[float, float]
@@ -97,13 +97,6 @@ def pinned(sizes: Sequence[int], pooled: Sequence[bool], box: Sequence[Interval]
 def slack_of(k: int, pooled: bool) -> float:
     """Return the slack of R5: 2, or k-1 where a group holds a block of several cells."""
     return max(SPAN, k - 1) if pooled else SPAN
-
-
-def half_helps(n: int) -> bool:
-    """Tell whether showing a group of `n` to the half point hides enough of its sum for one person (2
-    points).
-    """
-    return n * HALF_POINT >= SPAN
 
 
 def _cell_pinned(n: int, hidden: int, low: float, high: float) -> bool:

@@ -48,7 +48,7 @@ METHODS: tuple[Method, ...] = (
     Method(
         "which moves first",
         "within-unit VAR(1) by moments, (Gamma_0 - V)^-1 Gamma_1, half-panel jackknife from 8 periods on; error by "
-        "leaving one unit out",
+        "leaving one unit out, t with Satterthwaite degrees of freedom from the units' own shares",
         "Hamaker, Kuiper & Grasman 2015; Dhaene & Jochmans 2015; Chudik, Pesaran & Yang 2018",
     ),
     Method(

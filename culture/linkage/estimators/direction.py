@@ -95,17 +95,31 @@ def _end(series: Series, noise: Noise, step: int, sign: float) -> DirectionEnd |
             influence = 2 * whole.influence - (first.influence + second.influence) / 2
             jackknifed = True
     spread = (whole.units - 1) / whole.units * (influence**2).sum(axis=0)
-    forward = _path(float(phi[0, 1]) * whole.scale, float(np.sqrt(spread[0, 1])) * whole.scale, whole.units)
-    backward = _path(float(phi[1, 0]) / whole.scale, float(np.sqrt(spread[1, 0])) / whole.scale, whole.units)
+    df = freedom(influence)
+    forward = _path(float(phi[0, 1]) * whole.scale, float(np.sqrt(spread[0, 1])) * whole.scale, df[0, 1])
+    backward = _path(float(phi[1, 0]) / whole.scale, float(np.sqrt(spread[1, 0])) / whole.scale, df[1, 0])
     named = label(forward, backward, sign=sign, long=long)
     return DirectionEnd(noise.kappa, forward, backward, named, jackknifed)
 
 
-def _path(value: float, se: float, units: int) -> Path:
+def freedom(influence: Floats) -> Floats:
+    """Satterthwaite degrees of freedom of sum h^2 over units, at most G - 1; `influence` is G x ..., the rest kept.
+
+    2 E(sum h^2)^2 / Var(sum h^2) with Var = (2/3) E(sum h^4), as of normal h: where a few units carry the
+    variance, few degrees are left (Satterthwaite 1946; Imbens & Kolesar 2016 from the working model instead).
+    """
+    squares = influence**2
+    moved = (influence != 0).sum(axis=0)
+    fourth = np.where(moved > 0, (squares**2).sum(axis=0), 1.0)
+    df: Floats = np.clip(3 * squares.sum(axis=0) ** 2 / fourth, 1.0, np.maximum(moved - 1.0, 1.0))
+    return df
+
+
+def _path(value: float, se: float, df: float) -> Path:
     if not se > 0:
         return Path(value, 0.0, Interval(value, value), 1.0)
-    half = float(stats.t.ppf(0.975, units - 1)) * se
-    p = float(2 * stats.t.sf(abs(value) / se, units - 1))
+    half = float(stats.t.ppf(0.975, df)) * se
+    p = float(2 * stats.t.sf(abs(value) / se, df))
     return Path(value, se, Interval(value - half, value + half), p)
 
 

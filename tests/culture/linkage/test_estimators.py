@@ -8,6 +8,7 @@ from culture.linkage import quick
 from culture.linkage.core import as_cell, next_wave
 from culture.linkage.curve import branches
 from culture.linkage.estimators.correlations import between_correlation, true_correlation
+from culture.linkage.estimators.direction import freedom
 from culture.linkage.estimators.noise import Noise
 from culture.linkage.estimators.pairing import Rules, ahead, pair_up
 from culture.linkage.estimators.readings import between_reading, within_reading
@@ -111,6 +112,31 @@ def test_the_order_of_movement_is_found_both_ways(organisation):
         {"csat": Customers(staff.n, staff.mean, staff.ss, staff.ss_df)},
     )
     assert found(swapped).direction.verdict == "customers_first"
+
+
+@pytest.mark.parametrize(
+    ("shares", "want"),
+    [(np.ones(30), 29), (np.array([1000.0] + [1.0] * 29), 3), (np.array([5.0, 5.0, 0.0, 0.0]), 1)],
+    ids=["alike", "one giant", "two that move"],
+)
+def test_where_few_units_carry_the_order_few_degrees_of_freedom_are_left(shares, want):
+    assert freedom(shares) == pytest.approx(want, abs=0.01)
+
+
+def test_degrees_of_freedom_are_those_of_satterthwaite():
+    rng = np.random.default_rng(5)
+    spreads = np.repeat([1.0, 4.0], [90_000, 10_000])
+    want = (spreads**2).sum() ** 2 / (spreads**4).sum()
+    assert freedom(rng.normal(0, spreads)) == pytest.approx(want, rel=0.03)
+
+
+def test_a_unit_that_swings_wildly_leaves_the_order_few_degrees_of_freedom(organisation):
+    panel = organisation(units=30)
+    swing = np.where(np.arange(30) == 0, 20.0, 1.0)[:, None]
+    for side in (panel.staff["fairness"], panel.customers["csat"]):
+        side.mean[:] = 3 + swing * (side.mean - side.mean.mean(axis=1, keepdims=True))
+    path = found(panel).direction.ends[0].staff_first
+    assert (path.ci.high - path.ci.low) / 2 / path.se > stats.t.ppf(0.975, 5)
 
 
 def test_quarterly_waves_on_a_monthly_grid_move_in_steps_of_three():

@@ -130,6 +130,13 @@ def test_degrees_of_freedom_are_those_of_satterthwaite():
     assert freedom(rng.normal(0, spreads)) == pytest.approx(want, rel=0.03)
 
 
+def test_small_regions_do_not_make_the_order_look_surer_than_it_is(organisation):
+    drawn = [organisation(units=60, regions=20, periods=8, seed=s) for s in range(160)]
+    paths = [found(panel).direction.ends[0].staff_first for panel in drawn]
+    t = np.array([path.slope / path.se for path in paths])
+    assert t.std() == pytest.approx(1, abs=0.13)  # 1.2 where a region's means are taken for known
+
+
 def test_a_unit_that_swings_wildly_leaves_the_order_few_degrees_of_freedom(organisation):
     panel = organisation(units=30)
     swing = np.where(np.arange(30) == 0, 20.0, 1.0)[:, None]

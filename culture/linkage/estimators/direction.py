@@ -156,5 +156,6 @@ def _shared(fit: TwoWay, now: Floats) -> Floats:
     squares = now**2
     whole = squares.sum(axis=2)
     taken = (squares / np.where(column > 0, column, 1.0)).sum(axis=2)
-    shared: Floats = (taken / np.where(whole > 0, whole, 1.0)).T
+    part = taken / np.where(whole > 0, whole, 1.0)
+    shared: Floats = np.minimum(part, 0.5).T  # of two units and more; alone in a region nothing moves
     return shared

@@ -96,7 +96,10 @@ def _people(open_house: Open) -> click.Group:
     @click.option("--new-units", is_flag=True, help="Make units that are only named, without their place.")
     @click.option("--leave-out-bad-rows", "out", is_flag=True, help="Bring in the others.")
     def import_(file: Path, dry_run: bool, full: bool, new_units: bool, out: bool) -> None:
-        """Bring in people and units from a CSV, XLSX or JSON list; prints a report row by row."""
+        """Bring in people and units from a CSV, XLSX or JSON list; prints a report row by row.
+
+        A path may begin with the company's name; any other first name is a unit of its own.
+        """
         engine, settings = open_house()
         if file.stat().st_size > settings.upload_limit:
             raise Refusal(
@@ -116,7 +119,7 @@ def _people(open_house: Open) -> click.Group:
 
 
 def _say_report(upload: people.Upload, plan: people.Plan, *, dry_run: bool) -> None:
-    for note in upload.notes:
+    for note in (*upload.notes, *plan.notes):
         click.echo(note)
     for unit in plan.new_units:
         click.echo(f"New unit: {unit}")

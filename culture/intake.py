@@ -81,9 +81,8 @@ def bring_in_people(engine: Engine, body: object, *, limit: int, on: date, dry_r
     counts = {outcome.value: plan.count(outcome) for outcome in people.Outcome if plan.count(outcome)}
     new = [str(unit) for unit in plan.new_units]
     leave = len(plan.leavers)
-    return {"dry_run": dry_run, "rows": counts, "not_in_the_list": leave, "new_units": new} | {
-        "rejected": [_judged(row) for row in plan.bad[:SHOWN]]
-    }
+    told = {"dry_run": dry_run, "rows": counts, "not_in_the_list": leave, "new_units": new}
+    return told | {"notes": list(plan.notes), "rejected": [_judged(row) for row in plan.bad[:SHOWN]]}
 
 
 def _rows(body: object, name: str) -> tuple[list[Json], Json]:

@@ -6,7 +6,7 @@ The rows are kept as text between the pages, so that a mend changes one cell and
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -71,9 +71,8 @@ def read_file(file: str, data: bytes, *, limit: int, on: date | None = None) -> 
 
 def look(engine: Engine, upload: Upload, *, options: Options, on: date) -> Plan:
     """Return what bringing the file in would do. Nothing is written."""
-    entries = upload.entries
     with reading(engine) as session:
-        return plan(entries, _tree(session, entries, on), known_in(session), options=options, on=on)
+        return _judged(session, upload.entries, options, on)[1]
 
 
 def bring_in(
@@ -86,10 +85,8 @@ def bring_in(
     3. Plant the company where there is none, and make the new units.
     4. Change, add and end people.
     """
-    entries = upload.entries
     with writing(engine) as session:
-        tree = _tree(session, entries, on)
-        done = plan(entries, tree, known_in(session), options=options, on=on)
+        tree, done = _judged(session, upload.entries, options, on)
         if done.bad and not leave_out_bad:
             raise Refusal(f"{_rows(len(done.bad))} cannot be brought in. Mend them, or leave them out.")
         _refuse_emptying(done, session)
@@ -270,6 +267,19 @@ def _unit(session: Session, spot: Spot, entry: Entry, there: dict[tuple[str, str
             there[key] = add_in(session, draft, parent=unit, on=on)
         unit = there[key]
     return unit
+
+
+def _judged(session: Session, entries: Sequence[Entry], options: Options, on: date) -> tuple[Tree, Plan]:
+    """Return the tree and the plan; where the import would plant the company, the plan says so first."""
+    tree = _tree(session, entries, on)
+    judged = plan(entries, tree, known_in(session), options=options, on=on)
+    if session.get(Unit, COMPANY) is not None:
+        return tree, judged
+    said = (
+        f"There is no company yet: this list makes one, called {tree.get(COMPANY).name}. If that is one unit of "
+        "it, make the company first."
+    )
+    return tree, replace(judged, notes=(said, *judged.notes))
 
 
 def _tree(session: Session, entries: Sequence[Entry], on: date) -> Tree:

@@ -71,7 +71,7 @@ def page_of(preview: Preview) -> PreviewPage:
     return PreviewPage(
         id=preview.id,
         file=preview.file,
-        notes=preview.notes,
+        notes=(*preview.notes, *plan.notes),
         counts=tuple((WORDS[x], plan.count(x)) for x in Outcome if plan.count(x)),
         new_units=plan.new_units,
         leavers=tuple(x.name for x in plan.leavers),

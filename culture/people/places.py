@@ -30,11 +30,12 @@ class Spot:
 def with_paths(entries: Sequence[Entry], tree: Tree) -> tuple[Entry, ...]:
     """Return the rows with their units' whole paths; a circle of units refuses the file, naming the circle.
 
-    A parent named in one row is looked up in the others; a column that names the whole company is dropped.
+    A parent named in one row is looked up in the others. A column that names the whole company is dropped, and
+    so is the first name of a path where it is the company's; any other first name is a unit's.
     """
     above = _parents(entries)
     _refuse_circle(_links(entries), entries)
-    company = _company(entries, tree)
+    company = fold(tree.get(COMPANY).name)
     codes = _codes(entries)
     several = len({fold(x.company) for x in entries if x.company}) > 1
     done = []
@@ -42,7 +43,7 @@ def with_paths(entries: Sequence[Entry], tree: Tree) -> tuple[Entry, ...]:
         names = _climb(entry, above) if entry.how == "parent" else entry.unit
         if entry.company and entry.how != "chosen" and (several or not names):
             names = (entry.company if several else tree.get(COMPANY).name, *names)
-        if len(names) > 1 and company is not None and fold(names[0]) == company:
+        if len(names) > 1 and fold(names[0]) == company:
             names = names[1:]
         code = entry.code if entry.code in codes else ""
         how = "levels" if entry.how == "bare" and len(names) > 1 else entry.how
@@ -123,18 +124,22 @@ def _refuse_circle(below: Mapping[str, Mapping[str, str]], entries: Sequence[Ent
                 steps.append(iter(below.get(following[0], {}).items()))
 
 
-def _company(entries: Sequence[Entry], tree: Tree) -> str | None:
-    """Return the folded first name where it means the company: it is called so, or all rows share it.
+def remarks(entries: Sequence[Entry], tree: Tree) -> tuple[str, ...]:
+    """Say what becomes of a first name that all paths share and that is neither the company's nor a unit's.
 
-    A shared first name counts as the company only while no unit below the company has that name.
+    It is a unit like any other: a list of one region begins like that too, and the next region's would be
+    mixed with it.
     """
-    own = fold(tree.get(COMPANY).name)
-    firsts = {fold(x.unit[0]) for x in entries if len(x.unit) > 1 and x.how in ("path", "levels")}
-    if own in firsts or len(firsts) != 1:
-        return own
-    shared = next(iter(firsts))
-    deep = min((len(x.unit) for x in entries if len(x.unit) > 1), default=0) > 2
-    return shared if deep and not any(fold(node.name) == shared for node in tree) else own
+    company = tree.get(COMPANY)
+    paths = [x.unit for x in entries if len(x.unit) > 1 and x.how in ("path", "levels")]
+    firsts = {fold(names[0]) for names in paths}
+    if len(firsts) != 1 or fold(company.name) in firsts or _child(company, paths[0][0], tree) is not None:
+        return ()
+    name = paths[0][0]
+    return (
+        f"Every path begins with {name}, which is not the company's name ({company.name}): it becomes a unit of "
+        f"its own. If it is the company, call the company {name} on the page Units first.",
+    )
 
 
 def _codes(entries: Sequence[Entry]) -> set[str]:

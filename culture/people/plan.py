@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from culture.people.columns import fold
-from culture.people.places import Spot, locate, with_paths
+from culture.people.places import Spot, locate, remarks, with_paths
 from culture.people.rows import Entry, Problem
 from culture.units import COMPANY, Tree
 
@@ -66,11 +66,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole import: rows, units to be made (as labels), and who would leave."""
+    """The whole import: rows, units to be made (as labels), who would leave, and what to know of the tree."""
 
     rows: tuple[Row, ...]
     new_units: tuple[str, ...]
     leavers: tuple[Known, ...]
+    notes: tuple[str, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Count the rows with this outcome."""
@@ -108,7 +109,7 @@ def plan(entries: Sequence[Entry], tree: Tree, known: Sequence[Known], *, option
         if x.spot and x.outcome is not Outcome.BAD
         for depth in range(1, len(x.spot.path) + 1)
     )
-    return Plan(rows, tuple(made), _leavers(rows, known, options, on))
+    return Plan(rows, tuple(made), _leavers(rows, known, options, on), remarks(entries, tree))
 
 
 def _marked(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -152,6 +152,13 @@ def test_a_dry_run_changes_nobody(call: Call) -> None:
     assert call("PUT", "/people", [ADA]).json["rows"] == {"new": 1}
 
 
+def test_a_roster_of_one_region_keeps_the_region(call: Call) -> None:
+    east = {"name": "Eve", "email": "eve@x.example", "path": "East > Sales > Till"}
+    told = call("PUT", "/people?dry_run=true", [east]).json
+    assert told["new_units"] == ["East", "East / Sales", "East / Sales / Till"]
+    assert "which is not the company's name" in told["notes"][0]
+
+
 def test_a_person_without_a_unit_is_named(call: Call) -> None:
     reply = call("PUT", "/people", [ADA, {"name": "Nobody", "email": "n@x.example", "unit": "Nowhere"}])
     assert reply.status_code == 422

@@ -1,6 +1,6 @@
 """Bringing people in: nothing half done, the same file twice does nothing, every bad row has its mend."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -150,16 +150,60 @@ def test_a_parent_column_builds_the_tree(house: Engine, organisation: dict[str, 
     ]
 
 
+NORTHERN = ("Ann,ann@x.example,North > Sales > Team A", "Bob,,North > Sales > Team B")
+SOUTHERN = ("Cid,cid@x.example,South > Sales > Team A", "Dee,,South > Depot > Team C")
+
+
+def paths(house: Engine, *rows: str) -> Plan:
+    upload = text(*rows, head="Name,E-mail,Path")
+    return people.bring_in(house, upload, options=Options(), on=DAY)
+
+
+def test_lists_of_two_regions_keep_their_teams_of_one_name_apart(house: Engine) -> None:
+    units.plant(house, units.UnitDraft("Acme", zone="UTC"), on=DAY)
+    paths(house, *NORTHERN)
+    paths(house, *SOUTHERN)
+    teams = [x for x in units.tree(house, on=DAY) if x.name == "Team A"]
+    assert [x.names for x in teams] == [
+        ("Acme", "North", "Sales", "Team A"),
+        ("Acme", "South", "Sales", "Team A"),
+    ]
+    assert len({x.unit for x in people.listed(house, on=DAY)}) == 4
+
+
+def test_the_companys_own_name_at_the_start_of_a_path_is_no_unit(
+    house: Engine, organisation: dict[str, str]
+) -> None:
+    done = paths(house, "Ann,a@x.example,ACME > North > North Market > Till", "Bob,,Acme > Sea > Pier > Bar")
+    assert done.new_units == ("North / North Market / Till", "Sea", "Sea / Pier", "Sea / Pier / Bar")
+    assert done.notes == ()
+
+
+def test_a_first_name_that_all_paths_share_is_said_to_become_a_unit(
+    house: Engine, organisation: dict[str, str]
+) -> None:
+    upload = text("Ann,a@x.example,East > Sales > A", "Bob,,East > Sales > B", head="Name,E-mail,Path")
+    (said,) = people.look(house, upload, options=Options(), on=DAY).notes
+    assert said.startswith("Every path begins with East, which is not the company's name (Acme)")
+
+
+def test_a_company_that_a_list_would_make_is_named_in_the_preview(house: Engine, now: datetime) -> None:
+    upload = text(*NORTHERN, head="Name,E-mail,Path")
+    draft = people.keep(house, upload, account=None, options=Options(), now=now)
+    page = people.page_of(people.preview(house, draft, on=DAY))
+    assert page.notes[-1].startswith("There is no company yet: this list makes one, called North.")
+    assert page.new_units == ("Sales", "Sales / Team A", "Sales / Team B")
+
+
 def test_a_unit_with_two_parents_is_one_bad_row(house: Engine, organisation: dict[str, str]) -> None:
     upload = text("Ann,Bar,North", "Bob,Bar,South", head="Name,Unit,Part of")
     plan = people.look(house, upload, options=Options(), on=DAY)
     assert [x.outcome for x in plan.rows] == [Outcome.NEW, Outcome.BAD]
 
 
-def test_a_mended_preview_is_brought_in(house: Engine, organisation: dict[str, str], now: object) -> None:
-    draft = people.keep(
-        house, text("Ann,Nowhere", head="Name,Unit"), account=None, options=Options(), now=now
-    )  # type: ignore[arg-type]
+def test_a_mended_preview_is_brought_in(house: Engine, organisation: dict[str, str], now: datetime) -> None:
+    upload = text("Ann,Nowhere", head="Name,Unit")
+    draft = people.keep(house, upload, account=None, options=Options(), now=now)
     with pytest.raises(Refusal):
         people.finish(house, draft, on=DAY, leave_out_bad=False)
     people.mend(house, draft, cells={(2, "chosen"): "North / North Market"}, options=Options(), dropped=())

@@ -19,7 +19,8 @@ class LookLine:
 class Cover:
     """What the document itself does not hold: the question in words, when it was declared, the looks so far.
 
-    `chain`: "whole" or "broken" where a log of looks is kept, "" where nothing is kept.
+    `chain`: "whole" or "broken" where a log of looks is kept, "" where nothing is kept. `cells`: whether the reader
+    may see single units' figures.
     """
 
     question: str
@@ -28,3 +29,4 @@ class Cover:
     planned: int = 0
     chain: str = ""
     demo: bool = False
+    cells: bool = True

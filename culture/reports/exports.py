@@ -16,11 +16,12 @@ from culture.reports.studies import Sheet, sheet
 
 @dataclass(frozen=True)
 class Order:
-    """Which study, in whose language, and whether everything in it is invented."""
+    """Which study, in whose language, whether everything in it is invented, and whether single units may be shown."""
 
     study: str
     speech: Speech
     demo: bool = False
+    cells: bool = True
 
 
 Make = Callable[[Engine, Order], bytes]
@@ -37,7 +38,7 @@ class Form:
 
 
 def _sheet(engine: Engine, order: Order) -> tuple[Sheet, Page]:
-    found = sheet(engine, order.study, order.speech, demo=order.demo)
+    found = sheet(engine, order.study, order.speech, demo=order.demo, cells=order.cells)
     if found.report is None:
         raise Refusal("No look has been taken at this study yet. Take one first, then its report can be had.")
     return found, found.report

@@ -12,6 +12,7 @@ from culture.reports.cover import Cover
 from culture.reports.drawing import Drawing
 from culture.reports.numbers import Digits, digits, known
 from culture.reports.pictures import Bars
+from culture.reports.scatter import Scatter, scatter
 from culture.reports.sections import Section
 from culture.reports.speech import Speech
 
@@ -58,7 +59,7 @@ class Page:
     more_against: tuple[str, ...]
     is_not: tuple[str, ...]
     naive: str
-    units: Drawing | None
+    units: Scatter | None
     lags: Drawing | None
     lags_caption: str
     no_lags: str
@@ -85,7 +86,6 @@ def page(body: Json, cover: Cover, speech: Speech) -> Page:
     told = sentences(body, link, manner)
     effect, said = opening(link, told)
     bars, lags = pictures.bars(speech, link, form), pictures.lags(speech, link)
-    table = body["panel"].get("table")
     against = against_it(speech, link, told, form)
     return Page(
         language=speech.language,
@@ -114,7 +114,7 @@ def page(body: Json, cover: Cover, speech: Speech) -> Page:
         more_against=against[FEW:],
         is_not=is_not(speech, link, declared=declared),
         naive=_naive(speech, link),
-        units=pictures.units(speech, table, link, body["settings"]) if table else None,
+        units=scatter(speech, body, link, single=cover.cells),
         lags=lags,
         lags_caption=_lags_caption(speech, body, link),
         no_lags="" if lags else speech.say("lags.none", why=_no_lags(speech, link)),

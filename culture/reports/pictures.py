@@ -1,4 +1,4 @@
-"""The four pictures of a report, as shapes: two readings, the lags, the specification curve, the units."""
+"""The three pictures of a report, as shapes: two readings, the lags, the specification curve."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ def lags(speech: Speech, link: Json) -> Drawing | None:
     up = Axis(low, high, TALL - 40, 34)
     first, last = min(one["lag"] for one in points), max(one["lag"] for one in points)
     across = Axis(first - 0.5, last + 0.5, 9.0, 100.0)
-    shapes = _empty_side(speech, across, first) + _rails(speech, up, 9.0)
+    shapes = _empty_side(speech, across, first) + rails(speech, up, 9.0)
     for one in points:
         declared = one["lag"] == link["within"]["lag"]
         shapes += _lag(one, across.at(one["lag"]), up, declared=declared)
@@ -156,7 +156,7 @@ def _empty_side(speech: Speech, across: Axis, first: int) -> list[Shape]:
     return shapes
 
 
-def _rails(speech: Speech, up: Axis, left: float) -> list[Shape]:
+def rails(speech: Speech, up: Axis, left: float) -> list[Shape]:
     shapes = []
     for mark, words in up.tick_words(speech, 4):
         y = up.at(mark)
@@ -188,7 +188,7 @@ def curve(speech: Speech, link: Json) -> Drawing | None:
     numbers = [end for one in ways for end in one["ci"] if end is not None]
     up = Axis(*span([0.0, -delta, delta, *numbers]), 200, 10)
     across = Axis(-0.5, len(ways) - 0.5, GUTTER, 100.0)
-    shapes = [rect("band", (GUTTER, 100.0), (up.at(-delta), up.at(delta))), *_rails(speech, up, GUTTER)]
+    shapes = [rect("band", (GUTTER, 100.0), (up.at(-delta), up.at(delta))), *rails(speech, up, GUTTER)]
     for place, one in enumerate(ways):
         x = across.at(place)
         low, high = (one["ci"][0], one["ci"][1])
@@ -225,47 +225,3 @@ def _choices(speech: Speech, ways: Sequence[Json], across: Axis, top: float) -> 
 def choice(speech: Speech, kind: str) -> str:
     """Return a choice of the specification curve in words."""
     return speech.table.titles.get("choice." + kind.split(" ")[0], kind)
-
-
-def units(speech: Speech, table: Json, link: Json, settings: Json) -> Drawing | None:
-    """Return each unit as a dot with its sampling intervals; None where the panel is not kept or too small."""
-    staff, customers = table["staff"].get(link["theme"]), table["customers"].get(link["metric"])
-    if staff is None or customers is None:
-        return None
-    pairs = [
-        (x, y)
-        for i in range(len(table["units"]))
-        if (x := _average(staff, i, settings["min_k"])) and (y := _average(customers, i, settings["min_n"]))
-    ]
-    if len(pairs) < settings["min_units"]:
-        return None
-    across = Axis(*span(_reach([x for x, _ in pairs])), 9.0, 100.0)
-    up = Axis(*span(_reach([y for _, y in pairs])), 268, 24)
-    shapes = [
-        text("small soft", 0, 12, speech.say("scatter.y", metric=speech.metric(link["metric"]))),
-        *_rails(speech, up, 9.0),
-    ]
-    for (a, half_a), (b, half_b) in pairs:
-        shapes.append(line("thin", (across.at(a - half_a), across.at(a + half_a)), (up.at(b), up.at(b))))
-        shapes.append(line("thin", (across.at(a), across.at(a)), (up.at(b - half_b), up.at(b + half_b))))
-    shapes += [dot("dot staff", across.at(a), up.at(b)) for (a, _), (b, _) in pairs]
-    for mark, words in across.tick_words(speech):
-        shapes.append(text("small soft", across.at(mark), 286, words, leaning(across.at(mark))))
-    shapes.append(
-        text("small soft", 100, 306, speech.say("scatter.x", theme=speech.theme(link["theme"])), "end")
-    )
-    return Drawing(312, speech.say("scatter.alt", n=len(pairs)), tuple(shapes))
-
-
-def _average(side: Json, i: int, floor: float) -> tuple[float, float] | None:
-    """A unit's mean over its usable cells, and half of its 95 % sampling interval (0 where unknown)."""
-    counted = [(n, mean) for n, mean in zip(side["n"][i], side["mean"][i], strict=True) if n >= floor]
-    if not counted:
-        return None
-    mean = sum(one for _, one in counted) / len(counted)
-    variance = side["variance"] or 0.0
-    return mean, 1.96 * (sum(variance / n for n, _ in counted)) ** 0.5 / len(counted)
-
-
-def _reach(values: Sequence[tuple[float, float]]) -> list[float]:
-    return [value + sign * half for value, half in values for sign in (-1, 1)]

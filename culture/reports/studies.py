@@ -155,8 +155,11 @@ def _status(speech: Speech, status: str, declared_at: datetime) -> str:
     return speech.say("registered.since", day=speech.day(declared_at))
 
 
-def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) -> Sheet:
-    """Return one study with the report of its newest look; Unknown if there is none."""
+def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False, cells: bool = True) -> Sheet:
+    """Return one study with the report of its newest look; Unknown if there is none.
+
+    `cells`: whether the reader may see the figures of single units.
+    """
     study, taken = studies.get(engine, study_id), studies.looks(engine, study_id)
     lines = tuple(_look(one) for one in taken)
     cover = Cover(
@@ -166,6 +169,7 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False) 
         study.planned_waves,
         ("whole" if studies.chain_holds(engine, study_id) else "broken") if taken else "",
         demo,
+        cells,
     )
     body = taken[-1].result if taken else {}
     waves, order = ready(engine, study), asking.order_of(engine, study_id)

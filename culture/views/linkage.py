@@ -114,8 +114,8 @@ def saved(body: dict[str, Any], form: str, told: Speech) -> Response:
 def study(study: str) -> ResponseReturnValue:
     """Show one question with its report."""
     context, told = here(), speech()
-    sheet = sheets.sheet(context.engine, study, told, demo=context.demo)
     may_write = may(viewer(), "link.write")
+    sheet = sheets.sheet(context.engine, study, told, demo=context.demo, cells=may_write)
     return render_template("culture/link_study.html", sheet=sheet, may_write=may_write, **around(told))
 
 

@@ -15,11 +15,11 @@ page = Blueprint("reports", __name__, url_prefix="/link")
 @guard("reports.read")
 def download(study: str, fmt: str) -> ResponseReturnValue:
     """Give the report of the newest look in one of its forms."""
-    form = exports.FORMS.get(fmt)
-    if form is None or (form.panel and not may(viewer(), "link.write")):
+    form, cells = exports.FORMS.get(fmt), may(viewer(), "link.write")
+    if form is None or (form.panel and not cells):
         abort(404)
     context = here()
-    data = form.make(context.engine, exports.Order(study, speech(), context.demo))
+    data = form.make(context.engine, exports.Order(study, speech(), context.demo, cells))
     kind = "" if fmt == form.ending else f"-{fmt}"
     name = f"wellspring-{study}{kind}.{form.ending}"
     reply = Response(data, mimetype=form.mimetype)

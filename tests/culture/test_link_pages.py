@@ -177,6 +177,15 @@ def test_no_unit_is_named_on_a_leader_s_report(sign_in: SignIn, study: str) -> N
     assert not re.search(r"(?<![\w-])(Branch 1|c01|c07)(?![\w-])", page)
 
 
+@pytest.mark.parametrize("path", ["", "/download/html"])
+def test_a_leader_s_report_has_no_dot_of_a_single_unit(sign_in: SignIn, study: str, path: str) -> None:
+    whole, kept = (
+        len(re.findall(r'class="dot staff"', sign_in(who).get(f"/link/{study}{path}").text))
+        for who in ("hr", "leader")
+    )
+    assert 0 < kept <= whole // 5
+
+
 def test_the_downloaded_html_is_a_file_of_its_own(sign_in: SignIn, study: str) -> None:
     reply = sign_in("leader").get(f"/link/{study}/download/html")
     assert reply.headers["Content-Disposition"].startswith("attachment")

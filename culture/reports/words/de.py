@@ -84,6 +84,13 @@ TEXT: Mapping[str, str] = {
     "scatter.caption": "Mittelwerte über das ganze Fenster, wie gemessen und nicht um die Region bereinigt. Die "
     "Linien sind 95-%-Intervalle jedes Mittelwerts, als antworteten jedes Mal andere.",
     "scatter.alt": "{n} Einheiten: mittlerer Beschäftigtenwert gegen mittleren Kundenwert, jeweils mit Intervall.",
+    "scatter.groups.title": "Einheiten in Gruppen, nach steigendem Beschäftigtenwert",
+    "scatter.groups.caption": "Jeder Punkt ist der Mittelwert von fünf und mehr Einheiten mit benachbartem "
+    "Beschäftigtenwert, wie über das ganze Fenster gemessen und nicht um die Region"
+    " bereinigt. Einzelne Einheiten sieht nur, wer alle sehen darf. Die Linien sind"
+    " 95-%-Intervalle.",
+    "scatter.groups.alt": "{n} Einheiten in {groups} Gruppen: mittlerer Beschäftigtenwert gegen mittleren"
+    " Kundenwert, jeweils mit Intervall.",
     "scatter.x": "{theme}, Mittelwert",
     "scatter.y": "{metric}, Mittelwert",
     "lags": "Folgt der Service, und nicht umgekehrt?",

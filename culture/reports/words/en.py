@@ -87,6 +87,12 @@ TEXT: Mapping[str, str] = {
     "scatter.caption": "Averages of the whole window, as measured and not adjusted for region. The lines are 95 % "
     "sampling intervals of each average, taken as if others answered each time.",
     "scatter.alt": "{n} units: average staff score against average customer score, each with its interval.",
+    "scatter.groups.title": "Units in groups, the way the staff score rises",
+    "scatter.groups.caption": "Each dot is the average of five and more units with neighbouring staff scores,"
+    " as measured over the whole window and not adjusted for region. Single units "
+    "are shown to whoever may see them all. The lines are 95 % sampling intervals.",
+    "scatter.groups.alt": "{n} units in {groups} groups: average staff score against average customer "
+    "score, each with its interval.",
     "scatter.x": "{theme}, average score",
     "scatter.y": "{metric}, average",
     "lags": "Does service follow, and not the other way round?",

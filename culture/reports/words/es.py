@@ -82,6 +82,13 @@ TEXT: Mapping[str, str] = {
     "scatter.caption": "Medias de toda la ventana, tal como se midieron y sin ajustar por región. Las líneas son "
     "intervalos del 95 % de cada media, como si cada vez respondieran otros.",
     "scatter.alt": "{n} unidades: nota media del personal frente a nota media de clientes, con sus intervalos.",
+    "scatter.groups.title": "Unidades en grupos, según la nota del personal",
+    "scatter.groups.caption": "Cada punto es la media de cinco o más unidades con notas del personal vecinas,"
+    " tal como se midió en toda la ventana y sin ajustar por región. Las unidades "
+    "una a una solo las ve quien puede verlas todas. Las líneas son intervalos del "
+    "95 %.",
+    "scatter.groups.alt": "{n} unidades en {groups} grupos: nota media del personal frente a nota media "
+    "de clientes, con sus intervalos.",
     "scatter.x": "{theme}, media",
     "scatter.y": "{metric}, media",
     "lags": "¿Sigue el servicio, y no al revés?",

@@ -80,6 +80,13 @@ TEXT: Mapping[str, str] = {
     "scatter.caption": "Moyennes de toute la fenêtre, telles que mesurées, sans ajustement pour la région. Les traits "
     "sont des intervalles à 95 % de chaque moyenne, comme si d'autres répondaient à chaque fois.",
     "scatter.alt": "{n} unités : note moyenne du personnel contre note moyenne des clients, avec leurs intervalles.",
+    "scatter.groups.title": "Les unités par groupes, selon la note du personnel",
+    "scatter.groups.caption": "Chaque point est la moyenne de cinq unités ou plus dont les notes du personnel"
+    " sont voisines, telle que mesurée sur toute la fenêtre, sans ajustement pour "
+    "la région. Les unités une à une ne sont montrées qu'à qui peut toutes les "
+    "voir. Les traits sont des intervalles à 95 %.",
+    "scatter.groups.alt": "{n} unités en {groups} groupes : note moyenne du personnel contre note moyenne"
+    " des clients, avec leurs intervalles.",
     "scatter.x": "{theme}, moyenne",
     "scatter.y": "{metric}, moyenne",
     "lags": "Le service suit-il, et non l'inverse ?",

@@ -36,6 +36,19 @@ def texts(value: Any) -> list[str]:
     return [text for one in value for text in texts(one)] if isinstance(value, tuple) else []
 
 
+def dots(body, *, cells: bool) -> list[tuple[float, float]]:
+    """Return the places of the dots in the picture of the units."""
+    view = page(body, Cover("Q", cells=cells))
+    return [(float(one.x[:-1]), float(one.y)) for one in view.units.drawing.shapes if one.look == "dot staff"]
+
+
+def test_who_may_not_see_single_units_sees_averages_of_five_and_more(case) -> None:
+    single, grouped = (dots(case("true"), cells=cells) for cells in (True, False))
+    assert len(grouped) == len(single) // 5
+    assert not set(grouped) & set(single)
+    assert grouped == sorted(grouped)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_report_can_be_made_of_every_verdict(case, name: str) -> None:
     view = page(case(name), COVER)

@@ -5,6 +5,7 @@ import pytest
 from culture.reports import Speech, pages, pictures
 from culture.reports.drawing import Axis, Drawing
 from culture.reports.numbers import digits
+from culture.reports.scatter import scatter
 from tests.culture.reports.test_schema import CASES
 
 EN = Speech()
@@ -16,9 +17,15 @@ def pictured(body) -> tuple[Drawing, ...]:
     made = (
         pictures.lags(EN, link),
         pictures.curve(EN, link),
-        pictures.units(EN, body["panel"]["table"], link, body["settings"]),
+        *(units(body, single=single) for single in (True, False)),
     )
     return tuple(one for one in made if one is not None)
+
+
+def units(body, *, single: bool = True) -> Drawing | None:
+    """Return the picture of the units, or nothing."""
+    made = scatter(EN, body, pages.primary(body), single=single)
+    return None if made is None else made.drawing
 
 
 def strips(body) -> tuple[Drawing, ...]:
@@ -76,15 +83,13 @@ def test_ticks_are_round_numbers(low: float, high: float, said: str) -> None:
 
 
 def test_no_unit_is_named_in_the_picture_of_units(case) -> None:
-    drawing = pictures.units(
-        EN, case("true")["panel"]["table"], pages.primary(case("true")), case("true")["settings"]
-    )
+    drawing = units(case("true"))
     assert not any("u1" in one.text for one in drawing.shapes)
 
 
 def test_units_are_drawn_only_from_the_floor_on(case) -> None:
     body = case("few units")
-    assert pictures.units(EN, body["panel"]["table"], pages.primary(body), body["settings"]) is None
+    assert units(body) is None
 
 
 @pytest.mark.parametrize("name", ["true", "nothing", "opposite"])

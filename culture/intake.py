@@ -5,7 +5,7 @@ In: a decoded body. Out: what was done, as plain data for the answer; or a refus
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from culture.scores.preview import Look
 from culture.settings import StaffSettings
 
 SOURCE = "API"
+OWN_ID = "wellspring response id"
 SHOWN = 100
 Json = dict[str, Any]
 
@@ -32,24 +33,26 @@ class Unusable(Refusal):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, by name; the idempotency key, if any; and now."""
+    """Who sends, by name; the id of the call, empty without an idempotency key; and now."""
 
     name: str
-    key: str
+    call: str
     now: datetime
 
 
 def bring_in_scores(engine: Engine, settings: StaffSettings, body: object, sender: Sender) -> Json:
     """Bring ratings in as one batch: one rating, a list, or {"ratings": […]} with options beside them.
 
-    Ratings without a response id get one from the idempotency key, so that a call repeated counts once.
+    Single ratings without a response id get one from the call's own id, so that a call repeated counts once, and
+    the same key of another token, or with other ratings later, is another call. What the fields mean is said by
+    the call alone: nothing of it is remembered, and nothing that a page's file taught is used.
     """
     rows, options = _rows(body, "ratings")
     source = sources.clean(_text(options, "source") or SOURCE)
-    mapping = _mapping(engine, rows, options, source)
-    if sender.key and not {"response", "n"} & mapping.columns.keys():
-        rows = [{**row, "response id": f"{sender.key}/{place}"} for place, row in enumerate(rows)]
-        mapping = _mapping(engine, rows, options, source)
+    mapping = _mapping(rows, options)
+    if sender.call and not any(mapping.columns.get(x) for x in ("response", "n")):
+        rows = [{**row, OWN_ID: f"{sender.call}/{place}"} for place, row in enumerate(rows)]
+        mapping = replace(mapping, columns={**mapping.columns, "response": OWN_ID})
     incoming = batches.Incoming(
         source=source,
         file_name=f"{sender.name}, {sender.now:%d %b %Y %H:%M} UTC.json",
@@ -57,6 +60,7 @@ def bring_in_scores(engine: Engine, settings: StaffSettings, body: object, sende
         mapping=mapping,
         choices=_pairs(options, "units"),
         further=options.get("further") is True,
+        teaches=False,
     )
     mark = batches.marking_key(settings)
     seen = batches.look(engine, incoming, key=mark, now=sender.now)
@@ -100,9 +104,8 @@ def _rows(body: object, name: str) -> tuple[list[Json], Json]:
     return cast(list[Json], rows), options
 
 
-def _mapping(engine: Engine, rows: list[Json], options: Json, source: str) -> parse.Mapping:
-    columns = parse.open_table(_bytes(rows), "ratings.json").columns
-    guess = parse.guess(columns, sources.last_mapping(engine, source))
+def _mapping(rows: list[Json], options: Json) -> parse.Mapping:
+    guess = parse.guess(parse.open_table(_bytes(rows), "ratings.json").columns)
     plain = guess.plain()
     plain["columns"] = {**plain["columns"], **_pairs(options, "map")}
     plain["scales"] = {**plain["scales"], **_pairs(options, "scales")}

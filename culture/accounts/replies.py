@@ -1,8 +1,10 @@
 """Idempotency keys: a program that asks twice with one key is told the same, and nothing is done twice.
 
-Only what succeeded is kept, for a day. A call that was cut off may be repeated once it is surely over.
+A key belongs to its token, and to one call: for a day another call with it is refused. Only what succeeded is
+kept. A call that was cut off may be repeated once it is surely over.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,13 +37,18 @@ def begin(engine: Engine, token: str, key: str, *, asked: str, now: datetime) ->
     try:
         with writing(engine) as session:
             at, cut_off = col(ApiReply.at), col(ApiReply.status).is_(None)
-            old = (at < now - KEPT) | (cut_off & (at < now - SURELY_OVER))
+            again = cut_off & (at < now - SURELY_OVER) & (col(ApiReply.asked) == asked)
             mine = (col(ApiReply.token) == token, col(ApiReply.key) == key)
-            session.exec(delete(ApiReply).where(*mine, old))
+            session.exec(delete(ApiReply).where(*mine, (at < now - KEPT) | again))
             session.add(ApiReply(token=token, key=key, asked=asked, at=now))
     except IntegrityError:
         return _told(engine, token, key, asked)
     return None
+
+
+def call_id(token: str, key: str, asked: str) -> str:
+    """Name a call: the same however often it is repeated, another for other tokens, keys and bodies."""
+    return hashlib.sha256("\0".join((token, key, asked)).encode()).hexdigest()[:32]
 
 
 def end(engine: Engine, token: str, key: str, told: Told) -> None:

@@ -75,7 +75,7 @@ def bring_in(engine: Engine, incoming: Incoming, *, key: bytes, by: str, now: da
             batch.key_mark = key_mark(key)
             _write(session, batch, seen, incoming)
             chosen = {x.heard: x.unit for x in seen.matches if x.how == "chosen"}
-            sources.remember(session, source, incoming.mapping, chosen)
+            sources.remember(session, source, incoming.mapping if incoming.teaches else None, chosen)
             return Outcome(batch.id, False, seen.ratings, len(seen.rejected), seen.left_out)
     except IntegrityError as error:
         raise Conflict("Somebody has just brought this file in. Look at the list of files.") from error

@@ -29,6 +29,7 @@ class Incoming:
     """A file to bring in. `choices`: name in the file -> unit id, or "-" to leave its rows out.
 
     `further`: its ratings come on top of others of the same units and days from the same source.
+    `teaches`: its columns are proposed for the source's next file.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Incoming:
     mapping: parse.Mapping
     choices: Mapping[str, str] = field(default_factory=dict)
     further: bool = False
+    teaches: bool = True
 
 
 @dataclass(frozen=True)

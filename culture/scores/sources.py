@@ -52,10 +52,11 @@ def remembered(session: Session, source: ScoreSource | None) -> dict[str, str]:
 
 
 def remember(
-    session: Session, source: ScoreSource, mapping: parse.Mapping, chosen: Mapping[str, str]
+    session: Session, source: ScoreSource, mapping: parse.Mapping | None, chosen: Mapping[str, str]
 ) -> None:
-    """Keep the columns of this file and the units that were chosen for names (as the file writes them)."""
-    source.mapping = mapping.plain()
+    """Keep the units that were chosen for names (as the file writes them), and its columns, if any."""
+    if mapping is not None:
+        source.mapping = mapping.plain()
     for heard, unit in chosen.items():
         session.merge(ScoreAlias(source=source.id, heard=plain_name(heard), unit=unit))
 

@@ -139,6 +139,7 @@ def _once(work: Callable[[], Body], deed: str) -> Response:
     asked = hashlib.sha256(
         f"{request.method} {request.full_path}\n".encode() + request.get_data()
     ).hexdigest()
+    g.call = replies.call_id(token, key, asked) if key else ""
     told = replies.begin(engine, token, key, asked=asked, now=context.clock()) if key else None
     if told is not None:
         return _json(json.loads(told.body), told.status)
@@ -160,7 +161,7 @@ def _once(work: Callable[[], Body], deed: str) -> Response:
 
 
 def _sender() -> intake.Sender:
-    return intake.Sender(g.bearer.name, request.headers.get("Idempotency-Key", ""), here().clock())
+    return intake.Sender(g.bearer.name, g.call, here().clock())
 
 
 def _json(body: Body, status: int) -> Response:

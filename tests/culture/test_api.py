@@ -10,13 +10,16 @@ import jsonschema
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from culture import accounts, audit
 from culture.access import Role, Viewer
 from culture.accounts import tokens
+from culture.accounts.store import ApiReply
 from culture.app import Parts
+from culture.db import writing
 from culture.jobs import tidy
-from culture.scores import aggregates, batches
+from culture.scores import aggregates, batches, sources
 
 Call = Callable[..., Any]
 RATING = {"unit": "North Harbour", "date": "2026-02-03", "metric": "csat", "value": 4}
@@ -105,6 +108,49 @@ def test_a_key_that_outlived_its_answer_still_counts_once(call: Call, parts: Par
     tidy(parts.stores.house, parts.clock() + timedelta(days=2))
     call("POST", "/scores", RATING, **{"Idempotency-Key": "k1"})
     assert sum(batch.ratings for batch in batches.everything(parts.stores.house)) == 1
+
+
+def test_two_tokens_with_one_key_are_two_calls(
+    client: FlaskClient, call: Call, parts: Parts, people_of_the_house: dict[str, str]
+) -> None:
+    hana = Viewer(people_of_the_house["hr"], Role.HR, name="Hana")
+    made = tokens.make(parts.stores.house, hana, name="Till", scopes=("scores:write",), now=parts.clock())
+    key = {"Idempotency-Key": "batch-1"}
+    assert call("POST", "/scores", RATING, **key).status_code == 200
+    reply = client.post("/api/v1/scores", json=RATING, headers={"Authorization": f"Bearer {made}", **key})
+    assert (reply.status_code, json.loads(reply.text)["ratings"]) == (200, 1)
+
+
+def test_a_key_used_again_after_its_day_is_a_new_call(call: Call, parts: Parts) -> None:
+    key = {"Idempotency-Key": "nightly"}
+    call("POST", "/scores", RATING, **key)
+    tidy(parts.stores.house, parts.clock() + timedelta(days=2))
+    reply = call("POST", "/scores", [{**RATING, "date": "2026-02-04"}, RATING], **key)
+    assert reply.json["ratings"] == 2
+
+
+def test_a_call_cut_off_before_its_reply_counts_once_when_repeated(call: Call, parts: Parts) -> None:
+    key = {"Idempotency-Key": "k1"}
+    call("POST", "/scores", RATING, **key)
+    with writing(parts.stores.house) as session:
+        then = parts.clock() - timedelta(minutes=11)
+        session.exec(update(ApiReply).values(status=None, body="", at=then))
+    assert call("POST", "/scores", {**RATING, "value": 1}, **key).status_code == 422
+    assert call("POST", "/scores", RATING, **key).json["already"] is True
+    assert sum(batch.ratings for batch in batches.everything(parts.stores.house)) == 1
+
+
+def test_a_call_without_a_key_takes_no_response_id_from_later_ones(call: Call) -> None:
+    call("POST", "/scores", RATING)
+    tuesday = {**RATING, "date": "2026-02-04"}
+    for place in (1, 2):
+        reply = call("POST", "/scores", tuesday, **{"Idempotency-Key": f"k{place}"})
+        assert (reply.status_code, reply.json["ratings"]) == (200, 1)
+
+
+def test_what_a_program_sends_is_not_proposed_for_the_next_file(call: Call, parts: Parts) -> None:
+    call("POST", "/scores", RATING, **{"Idempotency-Key": "k1"})
+    assert sources.last_mapping(parts.stores.house, "API") is None
 
 
 def test_a_key_used_for_another_body_is_refused(call: Call) -> None:

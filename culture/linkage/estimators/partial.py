@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from culture.linkage.panel import Floats
 
@@ -41,6 +43,22 @@ def region_codes(groups: Sequence[str], present: NDArray[np.bool_]) -> Codes:
     rest = [i for i in range(len(names)) if i not in set(pooled)]
     codes[rest] = np.arange(len(rest)) + (1 if pooled else 0)
     return codes[raw]
+
+
+def strata(codes: Codes, present: NDArray[np.bool_]) -> Codes:
+    """The codes, split where a region's units fall into parts that share no period, not even through others.
+
+    Between such parts the effects of units cannot be compared: what lies between them may be the calendar's.
+    """
+    units, periods = present.shape
+    rows, times = np.nonzero(present)
+    columns = units + codes[rows] * periods + times
+    size = units + (int(codes.max()) + 1 if codes.size else 1) * periods
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    parts = connected_components(graph, directed=False)[1][:units]
+    pairs = np.stack([codes, np.where(present.any(axis=1), parts, -1)])
+    out: Codes = np.unique(pairs, axis=1, return_inverse=True)[1].ravel()
+    return out
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from culture.linkage.estimators.partial import (
     region_codes,
     residual,
     solve,
+    strata,
 )
 from culture.linkage.estimators.slopes import (
     TINY,
@@ -82,13 +83,17 @@ def within_reading(pair: Pair, noises: Sequence[Noise], *, random: bool = False)
 
 
 def between_reading(pair: Pair, noises: Sequence[Noise], controls: Floats | None) -> Reading | NotEstimable:
-    """Slope of window averages after regions and controls (N x P); units without a complete pair drop out."""
+    """Slope of window averages after regions and controls (N x P); units without a complete pair drop out.
+
+    Units that share no period with others, not even through third ones, are compared among themselves only.
+    """
     problem = _too_little(pair)
     if problem is not None:
         return problem
     rows = np.flatnonzero(_complete(pair, controls))
     codes = region_codes(pair.groups, pair.units)
     fit = solve(pair.weights, codes)
+    codes = strata(codes, pair.present)
     basis = _basis(codes[rows], None if controls is None else controls[rows])
     spent = basis.shape[1] - 1
     if len(rows) - spent < 4:

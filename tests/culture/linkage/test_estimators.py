@@ -11,6 +11,7 @@ from culture.linkage.estimators.correlations import between_correlation, true_co
 from culture.linkage.estimators.direction import freedom
 from culture.linkage.estimators.noise import Noise
 from culture.linkage.estimators.pairing import Rules, ahead, pair_up
+from culture.linkage.estimators.partial import strata
 from culture.linkage.estimators.readings import between_reading, within_reading
 from culture.linkage.panel import Customers, Items, Panel, Staff, default_sesoi
 from culture.linkage.plan import Claim, Plan, fingerprint
@@ -92,6 +93,26 @@ def test_between_units_the_error_is_that_of_hc2(organisation):
     lift = 1 - np.einsum("ij,jk,ik->i", design, bread, design)
     want = np.sqrt((bread @ (design.T * (left**2 / lift)) @ design @ bread)[1, 1])
     assert between_reading(pair, (), None).slope.se == pytest.approx(want)
+
+
+def test_units_that_never_meet_in_time_are_compared_among_themselves(organisation):
+    panel = organisation(units=40, regions=1, periods=16)
+    staff, customers = panel.staff["fairness"], panel.customers["csat"]
+    staff.n[:20, 8:] = staff.n[20:, :8] = 0
+    for side in (staff, customers):
+        side.mean[:] += np.linspace(0, 2, 16)  # what the calendar does to everybody
+    side = found(panel).between
+    assert (side.reading.spent, side.p > 0.05) == (1, True)
+
+
+def test_a_third_unit_joins_two_that_never_meet():
+    present = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [0, 1, 1, 0], [0, 0, 0, 1]], dtype=bool)
+    apart, joined = (
+        strata(np.zeros(4, dtype=int), present[[0, 1, 1, 3]]),
+        strata(np.zeros(4, dtype=int), present),
+    )
+    assert [len(set(one)) for one in (apart, joined)] == [2, 1]
+    assert len(set(strata(np.array([0, 0, 1, 1]), present))) == 4  # who would join them is of another region
 
 
 def test_few_units_are_judged_by_permutation_too(organisation):

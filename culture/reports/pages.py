@@ -166,7 +166,8 @@ def sure(speech: Speech, link: Json, told: Told) -> tuple[str, ...]:
     elif known(within["slope"]):
         p = link["p_adjusted"] if known(link["p_adjusted"]) else within["slope"]["p"]
         said.append(_rarity(speech, p))
-        order = f"sure.{direction['verdict']}" if known(direction) else ""
+        told_apart = within["lag"] > 0 or direction.get("verdict") not in ("both", "staff_first")
+        order = f"sure.{direction['verdict'] if told_apart else 'unresolved'}" if known(direction) else ""
         said.append(speech.say(order) if order else speech.say("sure.no_order", why=speech.why(direction)))
     said.append(told.size or told.reach)
     return tuple(one for one in said if one) or (speech.say("sure.nothing"),)
@@ -290,12 +291,10 @@ def mind(speech: Speech, link: Json, form: Digits, cover: Cover) -> tuple[str, .
     said = [speech.say(f"mind.{link['verdict']}", delta=delta)]
     needed = link["needed"]
     if link["verdict"] == "inconclusive" and known(needed["units"]) and needed["units"] > 0:
-        units = speech.count(needed["units"])
-        if known(needed["periods"]):
-            periods = speech.count(needed["periods"])
-            said.append(speech.say("mind.needed", units=units, periods=periods, delta=delta))
-        else:
-            said.append(speech.say("mind.needed.units", units=units, delta=delta))
+        counts = {key: needed[key] for key in ("units", "periods") if known(needed[key])}
+        key = "mind.needed" if "periods" in counts else "mind.needed.units"
+        key += ".one" if 1 in counts.values() else ""
+        said.append(speech.say(key, delta=delta, **{name: speech.count(n) for name, n in counts.items()}))
     left = cover.planned - (cover.looks[-1].waves if cover.looks else 0)
     if cover.planned and left > 0:
         said.append(speech.say("mind.planned", left=left, planned=cover.planned))

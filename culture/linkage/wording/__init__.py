@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isclose
 
 from culture.linkage.wording import de, en, es, fr
 
@@ -33,6 +34,15 @@ class Tongue:
         if value is None:
             return self.say("unbounded")
         return written(self.language, value, self.decimals)
+
+    def apart(self, *pairs: tuple[float, float]) -> Tongue:
+        """The same with up to two digits more, until no two numbers of a pair that differ are written alike."""
+        finer = (replace(self, decimals=self.decimals + more) for more in range(3))
+        differ = [(a, b) for a, b in pairs if not isclose(a, b)]
+        return next(
+            (one for one in finer if all(one.number(a) != one.number(b) for a, b in differ)),
+            replace(self, decimals=self.decimals + 2),
+        )
 
 
 def written(language: str, value: float, decimals: int) -> str:

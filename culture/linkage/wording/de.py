@@ -32,6 +32,8 @@ TEXT: dict[str, str] = {
     "je Beschäftigtenpunkt können wir in beiden Lesarten ausschließen.",
     "reverse": "Verbunden, aber die Kundenwerte bewegen sich zuerst: Auf zufriedenere Kunden folgen "
     "zufriedenere Beschäftigte. Das zeigt nicht, dass bessere Behandlung den Service verbessert.",
+    "reverse.opposite": "Verbunden, aber die Kundenwerte bewegen sich zuerst: Steigen die Kundenwerte, fallen "
+    "danach die Werte der Beschäftigten. Das zeigt nicht, dass bessere Behandlung den Service verbessert.",
     "feedback_short": "Auf Kundenwerte folgen Beschäftigtenwerte, und mit weniger als 8 {plural} lässt sich "
     "die Reihenfolge nicht bestimmen.",
     "mixed": "Zwischen Einheiten weist der Zusammenhang in die eine Richtung, innerhalb der Einheiten über "
@@ -42,12 +44,18 @@ TEXT: dict[str, str] = {
     "Ein örtliches Ereignis könnte beide bewegen.",
     "co_moves.same_time": "Sie steigen und fallen {same} gemeinsam; so lässt sich die Reihenfolge nicht "
     "bestimmen.",
-    "between_only": "Besser behandelte Einheiten haben höhere Werte, aber als sich die Behandlung änderte, "
-    "folgte der Service in diesen Daten nicht. Ein bleibender Unterschied zwischen Einheiten (Ort, Kundschaft, "
+    "co_moves.same_time.opposite": "Steigt das eine, fällt {same} das andere; so lässt sich die Reihenfolge nicht "
+    "bestimmen.",
+    "between_only": "Besser behandelte Einheiten haben höhere Werte, {change}. Ein bleibender Unterschied zwischen Einheiten (Ort, Kundschaft, "
     "Leitung) kann es erklären.",
-    "between_only.opposite": "Besser behandelte Einheiten haben niedrigere Werte, aber als sich die "
-    "Behandlung änderte, folgte der Service in diesen Daten nicht. Ein bleibender Unterschied zwischen Einheiten "
-    "(Ort, Kundschaft, Leitung) kann es erklären.",
+    "between_only.opposite": "Besser behandelte Einheiten haben niedrigere Werte, {change}. Ein bleibender "
+    "Unterschied zwischen Einheiten (Ort, Kundschaft, Leitung) kann es erklären.",
+    "follow.none": "aber als sich die Behandlung änderte, folgte der Service in diesen Daten nicht",
+    "follow.small": "und wo die Behandlung besser wurde, wurde {next} auch der Service besser, vielleicht um zu "
+    "wenig, um zu zählen",
+    "follow.open": "und ob der Service folgt, wenn sich die Behandlung ändert, lassen diese Daten offen",
+    "follow.linked": "und wo sich die Behandlung änderte, änderte sich {next} auch der Service; um wie viel, ist bei "
+    "so schwankenden Beschäftigtenwerten nicht zu messen",
     "between_only.one_period": "Besser behandelte Einheiten haben höhere Werte, aber es gibt nur einen "
     "Zeitpunkt: Ob der Service folgt, wenn sich die Behandlung ändert, ist nicht zu sehen. Ein bleibender "
     "Unterschied zwischen Einheiten (Ort, Kundschaft, Leitung) kann es erklären.",
@@ -80,6 +88,9 @@ TEXT: dict[str, str] = {
     "Beschäftigtenpunkt.",
     "mde.blind": "Einen Zusammenhang der Größe, die zählt ({delta}), konnten diese Daten nicht zeigen.",
     "needed": "Etwa {periods} weitere {plural} oder {units} weitere Einheiten brächten das auf {delta}.",
+    "needed.one": "Etwa {periods} mehr in der Zahl der {plural} oder {units} mehr in der Zahl der Einheiten brächten "
+    "das auf {delta}.",
+    "needed.units.one": "Etwa {units} mehr in der Zahl der Einheiten brächte das auf {delta}.",
     "needed.units": "Etwa {units} weitere Einheiten brächten das auf {delta}.",
     "units": "Im Vergleich von Einheiten{region} liegt eine Einheit mit 1 Punkt mehr bei {theme} um {value} "
     "{metric}-Punkte {direction} ({interval}).",

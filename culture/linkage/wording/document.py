@@ -22,6 +22,7 @@ from culture.linkage.wording.sentences import (
     Parts,
     Setting,
     called_metric,
+    falling,
     parts,
     placed,
     reading,
@@ -123,6 +124,9 @@ def _ground(body: Json, link: Json) -> Ground:
         reach,
         Needed(_whole(units), _whole(periods)),
         "fraction" in link["look"] and not link["look"]["last"],
+        falling(
+            [(end["verdict"], end["customers_first"]["slope"]) for end in link["direction"].get("ends", ())]
+        ),
     )
 
 

@@ -32,6 +32,8 @@ TEXT: dict[str, str] = {
     "per staff point, in both readings.",
     "reverse": "Linked, but customer scores move first: happier customers are followed by happier "
     "staff. This does not show that treating staff better improves service.",
+    "reverse.opposite": "Linked, but customer scores move first: when customer scores rise, staff scores fall "
+    "afterwards. This does not show that treating staff better improves service.",
     "feedback_short": "Customer scores are followed by staff scores, and with fewer than 8 {plural} "
     "the order cannot be told.",
     "mixed": "Between units the link goes one way, within units over time the other.",
@@ -40,10 +42,14 @@ TEXT: dict[str, str] = {
     "co_moves.opposite": "When one rises the other falls, but we cannot tell which comes first. A "
     "local event could move both.",
     "co_moves.same_time": "They rise and fall together {same}; at that distance the order cannot be told.",
-    "between_only": "Better-treated units do score higher, but when treatment changed, service did "
-    "not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
-    "between_only.opposite": "Better-treated units score lower, but when treatment changed, service "
-    "did not follow within this data. A lasting difference between units (site, clientele, manager) can explain it.",
+    "co_moves.same_time.opposite": "When one rises the other falls {same}; at that distance the order cannot be told.",
+    "between_only": "Better-treated units do score higher, {change}. A lasting difference between units (site, clientele, manager) can explain it.",
+    "between_only.opposite": "Better-treated units score lower, {change}. A lasting difference between units "
+    "(site, clientele, manager) can explain it.",
+    "follow.none": "but when treatment changed, service did not follow within this data",
+    "follow.small": "and when treatment improved, service improved {next}, perhaps by too little to matter",
+    "follow.open": "and whether service follows when treatment changes cannot be told from this data",
+    "follow.linked": "and when treatment changed, service changed {next}, but staff scores are too noisy to say how much",
     "between_only.one_period": "Better-treated units do score higher, but there is only one "
     "moment: whether service follows when treatment changes cannot be seen. A lasting difference between units "
     "(site, clientele, manager) can explain it.",
@@ -75,6 +81,8 @@ TEXT: dict[str, str] = {
     "mde": "The smallest link this data could reliably see is {mde} {metric} points per staff point.",
     "mde.blind": "This data could not have seen a link of the size that matters ({delta}).",
     "needed": "About {periods} more {plural} or {units} more units would bring that to {delta}.",
+    "needed.one": "Adding about {periods} to the number of {plural}, or {units} to that of units, would bring that to {delta}.",
+    "needed.units.one": "Adding about {units} to the number of units would bring that to {delta}.",
     "needed.units": "About {units} more units would bring that to {delta}.",
     "units": "Comparing units{region}, a unit that scores 1 point higher on {theme} scores {value} {metric} points "
     "{direction} ({interval}).",

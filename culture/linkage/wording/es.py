@@ -32,6 +32,8 @@ TEXT: dict[str, str] = {
     "efectos de {delta} puntos de {metric} o más por punto del personal.",
     "reverse": "Vinculados, pero las notas de clientes se mueven primero: a clientes más contentos "
     "sigue un personal más contento. Esto no muestra que tratar mejor al personal mejore el servicio.",
+    "reverse.opposite": "Vinculados, pero las notas de clientes se mueven primero: cuando suben, las del personal "
+    "bajan después. Esto no muestra que tratar mejor al personal mejore el servicio.",
     "feedback_short": "A las notas de clientes siguen las del personal, y con menos de 8 {plural} no "
     "puede saberse el orden.",
     "mixed": "Entre unidades el vínculo va en un sentido, dentro de ellas en el tiempo en el otro.",
@@ -40,12 +42,16 @@ TEXT: dict[str, str] = {
     "co_moves.opposite": "Cuando uno sube el otro baja, pero no podemos decir qué va primero. Un "
     "suceso local podría mover ambos.",
     "co_moves.same_time": "Suben y bajan juntos {same}; así no puede saberse el orden.",
-    "between_only": "Las unidades mejor tratadas tienen mejores notas, pero cuando el trato cambió, "
-    "el servicio no siguió en estos datos. Una diferencia duradera entre unidades (lugar, clientela, dirección) "
+    "co_moves.same_time.opposite": "Cuando uno sube, el otro baja {same}; así no puede saberse el orden.",
+    "between_only": "Las unidades mejor tratadas tienen mejores notas, {change}. Una diferencia duradera entre unidades (lugar, clientela, dirección) "
     "puede explicarlo.",
-    "between_only.opposite": "Las unidades mejor tratadas tienen peores notas, pero cuando el trato "
-    "cambió, el servicio no siguió en estos datos. Una diferencia duradera entre unidades (lugar, clientela, "
-    "dirección) puede explicarlo.",
+    "between_only.opposite": "Las unidades mejor tratadas tienen peores notas, {change}. Una diferencia duradera "
+    "entre unidades (lugar, clientela, dirección) puede explicarlo.",
+    "follow.none": "pero cuando el trato cambió, el servicio no siguió en estos datos",
+    "follow.small": "y cuando el trato mejoró, el servicio mejoró {next}, quizá demasiado poco para importar",
+    "follow.open": "y estos datos no dicen si el servicio sigue cuando el trato cambia",
+    "follow.linked": "y cuando el trato cambió, el servicio cambió {next}, pero las notas del personal tienen demasiado "
+    "ruido para decir cuánto",
     "between_only.one_period": "Las unidades mejor tratadas tienen mejores notas, pero hay un solo "
     "momento: no puede verse si el servicio sigue cuando cambia el trato. Una diferencia duradera entre unidades "
     "(lugar, clientela, dirección) puede explicarlo.",
@@ -78,6 +84,8 @@ TEXT: dict[str, str] = {
     "punto del personal.",
     "mde.blind": "Estos datos no podían mostrar un vínculo del tamaño que importa ({delta}).",
     "needed": "Unos {periods} {plural} o {units} unidades más lo llevarían a {delta}.",
+    "needed.one": "Sumar {periods} al número de {plural}, o {units} al de unidades, lo llevaría más o menos a {delta}.",
+    "needed.units.one": "Sumar {units} al número de unidades lo llevaría más o menos a {delta}.",
     "needed.units": "Unas {units} unidades más lo llevarían a {delta}.",
     "units": "Comparando unidades{region}, una unidad con 1 punto más en {theme} tiene un {metric} {direction} en "
     "{value} puntos ({interval}).",

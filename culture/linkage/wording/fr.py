@@ -33,6 +33,8 @@ TEXT: dict[str, str] = {
     "effets de {delta} points de {metric} ou plus par point du personnel.",
     "reverse": "Liés, mais les notes des clients bougent d'abord : des clients plus contents sont "
     "suivis d'un personnel plus content. Cela ne montre pas que mieux traiter le personnel améliore le service.",
+    "reverse.opposite": "Liés, mais les notes des clients bougent d'abord : quand elles montent, celles du "
+    "personnel descendent ensuite. Cela ne montre pas que mieux traiter le personnel améliore le service.",
     "feedback_short": "Les notes du personnel suivent celles des clients, et avec moins de 8 {plural} "
     "l'ordre ne peut être établi.",
     "mixed": "Entre les unités le lien va dans un sens, dans les unités au fil du temps dans l'autre.",
@@ -41,12 +43,17 @@ TEXT: dict[str, str] = {
     "co_moves.opposite": "Quand l'un monte l'autre descend, mais nous ne pouvons dire lequel vient "
     "d'abord. Un événement local pourrait mouvoir les deux.",
     "co_moves.same_time": "Ils montent et descendent ensemble {same} ; l'ordre ne peut alors être établi.",
-    "between_only": "Les unités mieux traitées ont de meilleures notes, mais quand le traitement a "
-    "changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, clientèle, "
+    "co_moves.same_time.opposite": "Quand l'un monte, l'autre descend {same} ; l'ordre ne peut alors être établi.",
+    "between_only": "Les unités mieux traitées ont de meilleures notes, {change}. Une différence durable entre unités (lieu, clientèle, "
     "direction) peut l'expliquer.",
-    "between_only.opposite": "Les unités mieux traitées ont de moins bonnes notes, mais quand le "
-    "traitement a changé, le service n'a pas suivi dans ces données. Une différence durable entre unités (lieu, "
-    "clientèle, direction) peut l'expliquer.",
+    "between_only.opposite": "Les unités mieux traitées ont de moins bonnes notes, {change}. Une différence durable "
+    "entre unités (lieu, clientèle, direction) peut l'expliquer.",
+    "follow.none": "mais quand le traitement a changé, le service n'a pas suivi dans ces données",
+    "follow.small": "et quand le traitement s'est amélioré, le service s'est amélioré {next}, peut-être trop peu pour "
+    "compter",
+    "follow.open": "et ces données ne disent pas si le service suit quand le traitement change",
+    "follow.linked": "et quand le traitement a changé, le service a changé {next}, mais les notes du personnel sont "
+    "trop bruitées pour dire de combien",
     "between_only.one_period": "Les unités mieux traitées ont de meilleures notes, mais il n'y a "
     "qu'un seul moment : on ne peut voir si le service suit quand le traitement change. Une différence durable "
     "entre unités (lieu, clientèle, direction) peut l'expliquer.",
@@ -79,6 +86,9 @@ TEXT: dict[str, str] = {
     "par point du personnel.",
     "mde.blind": "Ces données ne pouvaient pas montrer un lien de la grandeur qui compte ({delta}).",
     "needed": "Environ {periods} {plural} ou {units} unités de plus amèneraient cela à {delta}.",
+    "needed.one": "Ajouter environ {periods} au nombre de {plural}, ou {units} à celui des unités, amènerait cela à "
+    "{delta}.",
+    "needed.units.one": "Ajouter environ {units} au nombre des unités amènerait cela à {delta}.",
     "needed.units": "Environ {units} unités de plus amèneraient cela à {delta}.",
     "units": "En comparant des unités{region}, une unité qui a 1 point de plus pour {theme} a un {metric} {direction} "
     "de {value} points ({interval}).",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isclose
 
 from culture.linkage.core import Estimated, Judged
 from culture.linkage.panel import Panel
 from culture.linkage.plan import Plan
 from culture.linkage.planning import mde
-from culture.linkage.results import Corrected, Needed, NotEstimable, Slope
+from culture.linkage.results import Corrected, Direction, Needed, NotEstimable, Slope
 from culture.linkage.verdicts import Gates
 from culture.linkage.wording import Tongue, tongue
 
@@ -101,13 +103,22 @@ class Ground:
     reach: float | NotEstimable
     needed: Needed
     early: bool = False  # a look before the last
+    falling: bool = False  # staff scores fall after customer scores have risen
 
 
 def verdict_sentence(place: Setting, found: Estimated, judged: Judged, *, needed: Needed) -> str:
     """The headline, how large, and what this data could have seen."""
     early = judged.look is not None and not judged.look.last
-    ground = Ground(found.gates, found.sesoi, found.within.corrected, smallest(found), needed, early)
+    order = found.direction.ends if isinstance(found.direction, Direction) else ()
+    down = falling([(end.label, end.customers_first.slope) for end in order])
+    ground = Ground(found.gates, found.sesoi, found.within.corrected, smallest(found), needed, early, down)
     return parts(place, ground, judged).whole()
+
+
+def falling(ends: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether the path from customers to staff goes down wherever customers move first; (label, slope) each."""
+    paths = [slope for label, slope in ends if label == "customers_first"]
+    return bool(paths) and all(slope < 0 for slope in paths)
 
 
 def parts(place: Setting, ground: Ground, judged: Judged) -> Parts:
@@ -116,39 +127,42 @@ def parts(place: Setting, ground: Ground, judged: Judged) -> Parts:
     key = _key(ground, judged)
     word = key if key in ("supported.A", "supported.B") else top.name
     sized = top.name in ("supported", "contradicted") or top.reason in ("co_moves", "too_small")
+    sized = sized or (top.reason == "between_only" and judged.within.note == "small")
     size = reach = ""
     if sized and isinstance(ground.corrected, Corrected):
         size = size_sentence(place, ground.corrected, ground.sesoi)
     if top.reason in REACHABLE and ground.gates.units_differ:
         reach = reach_sentence(place, ground)
-    return Parts(place.say(f"open.{word}"), place.say(key), size, reach)
+    return Parts(place.say(f"open.{word}"), place.say(key, change=place.say(_follow(judged))), size, reach)
 
 
 def size_sentence(place: Setting, ends: Corrected, delta: float) -> str:
-    """The range of the effect, where kappa is a range and both ends may be printed."""
-    if len(ends.ends) < 2 or ends.low is None or ends.high is None:
+    """The range of the effect, where kappa is a range and both ends may be printed; digits until they differ."""
+    if len(ends.ends) < 2 or ends.low is None or ends.high is None or isclose(ends.low, ends.high):
         return ""
     low, high = sorted((abs(ends.low), abs(ends.high)))
-    words = place.tongue
+    words = place.tongue.apart((low, high), (low, delta))
     sign = 1.0 if ends.high > 0 else -1.0
     first = place.say("size", low=words.number(sign * low), high=words.number(sign * high))
     if sign < 0:
         return first
-    return f"{first} {place.say('size.above' if low >= delta else 'size.below')}"
+    side = place.say("size.above" if low >= delta else "size.below", delta=words.number(delta))
+    return f"{first} {side}"
 
 
 def reach_sentence(place: Setting, ground: Ground) -> str:
     """The smallest link this data could see, and what would bring it to the one that matters."""
     if isinstance(ground.reach, NotEstimable):
         return ""
-    needed = ground.needed
-    said = [place.say("mde", mde=place.tongue.number(ground.reach))]
+    needed, words = ground.needed, place.tongue.apart((ground.reach, ground.sesoi))
+    said, delta = [place.say("mde", mde=words.number(ground.reach))], words.number(ground.sesoi)
     if ground.reach > ground.sesoi:
-        said.append(place.say("mde.blind"))
-        if isinstance(needed.units, int) and isinstance(needed.periods, int):
-            said.append(place.say("needed", units=needed.units, periods=needed.periods))
-        elif isinstance(needed.units, int):
-            said.append(place.say("needed.units", units=needed.units))
+        said.append(place.say("mde.blind", delta=delta))
+        values = {"units": needed.units, "periods": needed.periods}
+        counts = {key: n for key, n in values.items() if isinstance(n, int)}
+        key = "needed" if "periods" in counts else "needed.units"
+        if "units" in counts:
+            said.append(place.say(f"{key}.one" if 1 in counts.values() else key, delta=delta, **counts))
     return " ".join(said)
 
 
@@ -244,9 +258,9 @@ def _variant(ground: Ground, judged: Judged) -> str:
     reason, gates = judged.headline.reason, ground.gates
     down = "contradicted"
     if reason == "co_moves":
-        if not gates.lagged:
-            return ".same_time"
-        return ".opposite" if judged.within.name == down else ""
+        return ("" if gates.lagged else ".same_time") + (".opposite" if judged.within.name == down else "")
+    if reason == "reverse":
+        return ".opposite" if ground.falling else ""
     if reason == "between_only":
         alone = ".one_period" if gates.periods < 2 else ""
         return alone + (".opposite" if judged.between.name == down else "")
@@ -264,6 +278,14 @@ def _variant(ground: Ground, judged: Judged) -> str:
             return ".alike"
         return ".linked" if judged.within.note == "unsized" else ""
     return ""
+
+
+def _follow(judged: Judged) -> str:
+    """What service did when treatment changed, beside a link that is found between units."""
+    name, note = judged.within.name, judged.within.note
+    if name == "no_meaningful_link":
+        return "follow.none"
+    return {"small": "follow.small", "unsized": "follow.linked"}.get(note, "follow.open")
 
 
 def _leaves_zero_out(ends: Corrected | NotEstimable) -> bool:

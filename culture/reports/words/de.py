@@ -113,6 +113,10 @@ TEXT: Mapping[str, str] = {
     "darüber und bewegten sich die Beschäftigtenwerte zuerst, stützte das den Zusammenhang.",
     "mind.needed": "Mit etwa {periods} weiteren Perioden oder {units} weiteren Einheiten zeigten diese Daten einen "
     "Zusammenhang von {delta}.",
+    "mind.needed.one": "Mit etwa {periods} mehr in der Zahl der Perioden oder {units} mehr in der der Einheiten zeigten "
+    "diese Daten einen Zusammenhang von {delta}.",
+    "mind.needed.units.one": "Mit etwa {units} mehr in der Zahl der Einheiten zeigten diese Daten einen Zusammenhang "
+    "von {delta}.",
     "mind.needed.units": "Mit etwa {units} weiteren Einheiten zeigten diese Daten einen Zusammenhang von {delta}.",
     "mind.planned": "{left} von {planned} geplanten Wellen stehen noch aus.",
     "analyst": "Für die Auswertung",

@@ -114,6 +114,9 @@ TEXT: Mapping[str, str] = {
     "mind.inconclusive": "More data: an interval wholly inside the grey band would say that no link matters, one "
     "wholly above it, with staff scores moving first, would support the link.",
     "mind.needed": "About {periods} more periods or {units} more units would let these data see a link of {delta}.",
+    "mind.needed.one": "Adding about {periods} to the number of periods, or {units} to that of units, would let these "
+    "data see a link of {delta}.",
+    "mind.needed.units.one": "Adding about {units} to the number of units would let these data see a link of {delta}.",
     "mind.needed.units": "About {units} more units would let these data see a link of {delta}.",
     "mind.planned": "{left} of {planned} planned waves are still to come.",
     "analyst": "For the analyst",

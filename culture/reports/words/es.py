@@ -110,6 +110,10 @@ TEXT: Mapping[str, str] = {
     "mind.inconclusive": "Más datos: un intervalo por completo dentro de la banda gris diría que ningún vínculo "
     "importa; por completo encima, con el personal moviéndose primero, respaldaría el vínculo.",
     "mind.needed": "Con unos {periods} períodos o {units} unidades más estos datos mostrarían un vínculo de {delta}.",
+    "mind.needed.one": "Sumando {periods} al número de períodos, o {units} al de unidades, estos datos mostrarían más o "
+    "menos un vínculo de {delta}.",
+    "mind.needed.units.one": "Sumando {units} al número de unidades estos datos mostrarían más o menos un vínculo de "
+    "{delta}.",
     "mind.needed.units": "Con unas {units} unidades más estos datos mostrarían un vínculo de {delta}.",
     "mind.planned": "Faltan {left} de {planned} oleadas previstas.",
     "analyst": "Para el análisis",

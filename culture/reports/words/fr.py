@@ -108,6 +108,9 @@ TEXT: Mapping[str, str] = {
     "mind.inconclusive": "Plus de données : un intervalle tout entier dans la bande grise dirait qu'aucun lien ne "
     "compte ; tout entier au-dessus, les notes du personnel bougeant d'abord, il appuierait le lien.",
     "mind.needed": "Environ {periods} périodes ou {units} unités de plus montreraient un lien de {delta}.",
+    "mind.needed.one": "Ajouter environ {periods} au nombre de périodes, ou {units} à celui des unités, montrerait un "
+    "lien de {delta}.",
+    "mind.needed.units.one": "Ajouter environ {units} au nombre des unités montrerait un lien de {delta}.",
     "mind.needed.units": "Environ {units} unités de plus montreraient un lien de {delta}.",
     "mind.planned": "{left} vagues prévues sur {planned} sont encore à venir.",
     "analyst": "Pour l'analyste",

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from culture.linkage import analyse
+from culture.linkage.core import Judged
 from culture.linkage.plan import LookSchedule, Plan
-from culture.linkage.results import Interval, NotEstimable, Slope
+from culture.linkage.results import Interval, Needed, NotEstimable, Slope
+from culture.linkage.verdicts import Claimed, Gates, Headline
 from culture.linkage.wording import PERIODS, TABLES, Tongue, tongue
-from culture.linkage.wording.sentences import Names, placed, reading
+from culture.linkage.wording.sentences import Ground, Names, falling, parts, placed, reading
 
 FORBIDDEN = re.compile(r"\bdrives?\b|\bimpact|\bproves?\b|no correlation|trend towards|R²|\*", re.IGNORECASE)
 PLAN = Plan(respondents="unknown", replicates=99, curve=False, status="registered")
@@ -79,3 +81,52 @@ def test_a_slope_that_is_written_as_zero_is_neither_higher_nor_lower(value, said
     place = placed(tongue("en", 0.1), Names("fairness", "CSAT", 1, "week", 40, 8), 0.1)
     slope = Slope(value, 0.01, 30.0, Interval(-0.02, 0.03), 0.9)
     assert said in reading(place, "change", (slope, NotEstimable("no_variance")), regions=False)
+
+
+def told(reason, within, *, falling=False, lag=1):
+    """Return the headline's words of one inconclusive verdict."""
+    place = placed(tongue("en", 0.1), Names("fairness", "CSAT", lag, "week", 40, 8), 0.1)
+    gates, needed = Gates(lagged=lag > 0), Needed(1, 1)
+    ground = Ground(gates, 0.1, NotEstimable("no_variance"), 0.1004, needed, falling=falling)
+    between = Claimed("supported" if reason == "between_only" else "inconclusive")
+    return parts(place, ground, Judged(within, between, Headline("inconclusive", None, reason), None))
+
+
+def test_staff_who_fall_after_happier_customers_are_not_called_happier():
+    assert "staff scores fall afterwards" in told("reverse", Claimed("inconclusive"), falling=True).headline
+    assert "happier staff" in told("reverse", Claimed("inconclusive")).headline
+
+
+def test_only_a_path_from_customers_that_goes_down_at_every_end_falls():
+    assert falling([("customers_first", -0.4), ("unresolved", 0.1)])
+    assert not falling([("customers_first", -0.4), ("customers_first", 0.1)])
+    assert not falling([("staff_first", -0.4)])
+
+
+def test_what_falls_when_the_other_rises_at_the_same_time_is_not_said_to_rise_with_it():
+    assert "the other falls in the same week" in told("co_moves", Claimed("contradicted"), lag=0).headline
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        (Claimed("no_meaningful_link"), "service did not follow"),
+        (Claimed("inconclusive", "small"), "service improved the week after, perhaps by too little"),
+        (Claimed("inconclusive", "spans"), "cannot be told"),
+        (Claimed("inconclusive", "few_periods"), "cannot be told"),
+        (Claimed("inconclusive", "unsized"), "too noisy to say how much"),
+    ],
+)
+def test_a_link_between_units_only_says_of_change_what_was_seen_of_it(within, said):
+    assert said in told("between_only", within).headline
+
+
+def test_two_numbers_that_differ_are_not_written_alike():
+    assert told("spans_both", Claimed("inconclusive")).reach.startswith(
+        "The smallest link this data could reliably see is 0.1004 CSAT"
+    )
+    assert tongue("en", 0.1).apart((0.1, 0.1)).decimals == 2
+
+
+def test_one_more_is_not_told_in_the_plural():
+    assert "to the number of weeks" in told("spans_both", Claimed("inconclusive")).reach

@@ -13,7 +13,7 @@ from sqlmodel import col
 from culture.db import reading
 from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
-from culture.linkage.plan import LookSchedule
+from culture.linkage.plan import MIN_UNITS_RELEASES, LookSchedule
 from culture.linkage.studies import asking
 from culture.linkage.wording.document import Manner, sentences
 from culture.reports.cover import Cover, LookLine
@@ -89,11 +89,24 @@ NO_SCORES = Missing(
 )
 
 
+def few_groups(most: int) -> Missing:
+    """Say that no programme has the groups that a test needs; `most` groups are the most that one has."""
+    came = "one group" if most == 1 else f"{most} groups"
+    return Missing(
+        "Too few groups for a test",
+        f"A question is tested over the groups that results are given for, and needs {MIN_UNITS_RELEASES} of them with "
+        f"both scores. The newest wave came in {came}, so that no verdict could ever be given. Ask more units: give "
+        "the programme more of them, or set up a new one that asks them all.",
+        "/desk/programmes",
+        "Go to the programmes",
+    )
+
+
 @dataclass(frozen=True)
 class Prospect:
     """What a new study may be about: themes that releases have shown, metrics that were rated, defaults.
 
-    `programmes` as (id, name), the one that asks most first.
+    `programmes` as (id, name), the one that asks most first; only those with groups enough for a verdict.
     """
 
     themes: tuple[tuple[str, str], ...]
@@ -257,10 +270,13 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
     """Return what a new study may be about; where there is no theme or no metric yet, `missing` says so."""
     waves = released(engine)
     themes = sorted({theme.id for one in waves for theme in one.themes})
-    newest = {one.programme: one for one in waves}.values()
+    newest = tuple({one.programme: one for one in waves}.values())
+    enough = [one for one in newest if len(one.at("cell")) >= MIN_UNITS_RELEASES]
     facts = {one.metric: one for one in reversed(aggregates.metrics(engine))}
     missing: tuple[Missing, ...] = (NO_WAVE,) if not themes else ()
     missing += (NO_SCORES,) if not facts else ()
+    if waves and not enough:
+        missing += (few_groups(max(len(one.at("cell")) for one in newest)),)
     sesoi = {name: 0.1 * (one.scale.high - one.scale.low) / 4 for name, one in facts.items()}
     return Prospect(
         tuple((theme, speech.theme(theme)) for theme in themes),
@@ -273,6 +289,6 @@ def prospect(engine: Engine, speech: Speech) -> Prospect:
         missing,
         tuple(
             (one.programme, one.programme_name)
-            for one in sorted(newest, key=lambda one: one.company.invited, reverse=True)
+            for one in sorted(enough, key=lambda one: one.company.invited, reverse=True)
         ),
     )

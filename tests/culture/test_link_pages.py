@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,17 @@ def test_without_data_there_is_nothing_to_ask_about(sign_in: SignIn) -> None:
     assert "No wave has been published yet" in reply.text
     assert 'href="/desk/programmes"' in reply.text
     assert "Show what will be frozen" not in reply.text
+
+
+def test_a_company_of_few_groups_is_told_before_it_freezes_a_question_without_an_answer(
+    sign_in: SignIn, data: None, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nine = tuple(replace(one, groups=one.groups[:10]) for one in sheets.released(stores.house))
+    monkeypatch.setattr(sheets, "released", lambda engine, programme=None: nine)
+    hr = sign_in("hr")
+    assert "needs 10 of them" in hr.get("/link/new").text
+    assert hr.post("/link/new", data=QUESTION | {"step": "freeze"}).status_code == 422
+    assert studies.every(stores.house) == ()
 
 
 def test_a_question_about_nothing_is_not_frozen(sign_in: SignIn, stores: Stores) -> None:

@@ -38,7 +38,7 @@ from culture.views.dashboards import make_dashboards
 from culture.views.rooms import STAFF_PAGES
 from surveys import cli as survey_cli
 from surveys import demo as survey_demo
-from surveys import errors, joined, logs, mail, questionnaires
+from surveys import errors, joined, logs, mail, questionnaires, readers
 from surveys.backup import Above
 from surveys.cli.keeping import keeping_commands
 from surveys.cli.worker import worker_command
@@ -145,7 +145,9 @@ def create_house(parts: Parts | None = None) -> Flask:
         house.register_blueprint(page)
     themes = _themes()
     words = partial(printed_words, parts.stores.house)
-    house.register_blueprint(make_dashboards(themes, words, partial(joined.in_wave, parts.stores.house)))
+    why, carries = partial(joined.in_wave, parts.stores.house), partial(readers.carries, parts.stores.house)
+    house.register_blueprint(make_dashboards(themes, words, why, carries))
+    address = partial(readers.address_of, parts.stores.house)
     house.register_blueprint(make_public(stores=parts.stores))
     house.extensions["wellspring"].extras["themes"] = themes
     house.extensions["wellspring"].extras["joined"] = partial(joined.now, parts.stores.house)
@@ -155,7 +157,9 @@ def create_house(parts: Parts | None = None) -> Flask:
         stores=parts.stores,
         keys=parts.works.keys,
         settings=parts.settings,
-        results=lambda wave, language: thanks.last_results(parts.stores.house, wave, themes.names),
+        results=lambda wave, language, invited: thanks.last_results(
+            parts.stores.house, wave, themes.names, invited=invited, address=address
+        ),
         done=lambda wave, language: thanks.done_lately(parts.stores.house, parts.clock()),
         clock=parts.clock,
     )

@@ -3,7 +3,7 @@
 In: the house store. Out: JSON-ready values, the same for everybody whom a wave asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,21 +17,28 @@ LATELY = timedelta(days=90)
 Names = Mapping[str, Mapping[str, str]]
 
 
-def last_results(engine: Engine, wave: str, themes: Names) -> dict[str, Any] | None:
+def last_results(
+    engine: Engine, wave: str, themes: Names, *, invited: bool, address: Callable[[str], str]
+) -> dict[str, Any] | None:
     """Return what those whom `wave` asks said together the last time its programme asked them; None where there is
-    nothing, or where not all of them were asked then. `themes`: id -> names.
+    nothing, where not all of them were asked then, or where a part of the company was and the reader is not `invited`.
+
+    themes: id -> names. address: the path, with its key, under which those whom a wave asked read its results.
     """
     found = last_of(engine, wave)
     if found is None:
         return None
     release = as_read(engine, found)
+    everybody = release.company.level == "company"
+    if not (everybody or invited):
+        return None
     return {
         "name": release.programme_name,
         "closed_on": release.closed_on.isoformat(),
         "label": release.company.label,
         "answered": _answered(release),
         "themes": [_theme(release, theme.id, themes) for theme in release.themes],
-        "url": f"/results/{release.wave}",
+        "url": f"/results/{release.wave}" if everybody else address(release.wave),
     }
 
 

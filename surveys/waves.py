@@ -4,6 +4,7 @@ Every change of state is an "update where still in the old state": of two proces
 other sees that it was late. What opening freezes (cells, headcounts, items, promise) never changes again.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -70,6 +71,7 @@ class Wave(Roll, table=True):
     participation: int | None = None
     participation_on: date | None = None
     note: str = ""
+    results_key: str = Field(default_factory=lambda: secrets.token_urlsafe(24), sa_column_kwargs={"server_default": ""})
 
 
 class WaveCell(Roll, table=True):

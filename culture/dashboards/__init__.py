@@ -14,13 +14,14 @@ from culture.audiences import released
 from culture.dashboards.figures import asks, sees
 from culture.dashboards.overview import Names, Overview, overview
 from culture.dashboards.pages import ThemePage, UnitPage, theme_page, unit_page
-from culture.dashboards.public import Results, results
+from culture.dashboards.public import Reader, Results, results
 from culture.errors import Unknown
 from surveys.release import Release
 
 __all__ = [
     "Catalogue",
     "Overview",
+    "Reader",
     "Results",
     "ThemePage",
     "UnitPage",
@@ -91,12 +92,12 @@ def of_unit(
     return unit_page(mine, viewer, themes.namer(), group=group, theme=theme, order=tuple(themes.names))
 
 
-def of_wave(engine: Engine, themes: Catalogue, *, wave: str, language: str) -> Results:
-    """Return the results of one wave for everybody who was asked; raises Unknown before it is released."""
+def of_wave(engine: Engine, themes: Catalogue, *, wave: str, reader: Reader) -> Results:
+    """Return the results of one wave; raises Unknown before it is released, and where they are not for `reader`."""
     every = [one for one in released(engine) if one.wave == wave]
-    if not every:
+    if not every or not reader.may_read(every[0]):
         raise Unknown("There are no results of this wave, or not yet.")
-    return results(every[0], themes.namer(language), language)
+    return results(every[0], themes.namer(reader.language), reader.language)
 
 
 def _theirs(engine: Engine, viewer: Viewer) -> dict[str, tuple[Release, ...]]:

@@ -3,10 +3,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from culture.access import Viewer
 from culture.charts import Missing, Point, Span
-from culture.dashboards.figures import point, share
+from culture.dashboards.figures import point, sees, share
 from culture.dashboards.phrases import LANGUAGES, OWN_NAMES, day, number, words
 from surveys.release import Release, Shown, Withheld
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who opens the page: a language, a viewer where somebody is signed in, and whether the address carries the key
+    that everybody whom the wave asked shares.
+    """
+
+    language: str
+    viewer: Viewer | None = None
+    invited: bool = False
+
+    def may_read(self, release: Release) -> bool:
+        """Say whether these results are theirs: of the whole company anybody's, else as on the dashboard."""
+        top = release.company
+        if top.level == "company" or self.invited:
+            return True
+        return self.viewer is not None and sees(self.viewer, release, top)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from culture import dashboards
-from culture.dashboards import Catalogue, phrases
+from culture.dashboards import Catalogue, Reader, phrases
 from culture.errors import Unknown
-from culture.views import guard, here, viewer
+from culture.views import guard, here, signed_in, viewer
 from culture.views.languages import of_browser
 
 
@@ -17,9 +17,11 @@ def make_dashboards(
     themes: Catalogue,
     words: Callable[[str, str], tuple[Sequence[str], str]] = lambda wave, language: ((), ""),
     joined: Callable[[str], Mapping[str, Any]] = lambda wave: {},
+    carries: Callable[[str, str], bool] = lambda wave, key: False,
 ) -> Blueprint:
     """Return the blueprint; the composition root hands over `themes`, the bank's names, `words`, the twelve words
-    of a wave and who held its key, in a language, and `joined`, why groups of it hold several units.
+    of a wave and who held its key, in a language, `joined`, why groups of it hold several units, and `carries`,
+    whether a key is the one that everybody whom a wave asked shares.
     """
     page = Blueprint("dashboards", __name__)
 
@@ -47,13 +49,15 @@ def make_dashboards(
     @page.get("/results/<wave>")
     def results(wave: str) -> ResponseReturnValue:
         """Show the results of a wave to everybody who was asked, in their language."""
-        language = request.args.get("lang") or of_browser()
+        language, key = request.args.get("lang") or of_browser(), request.args.get("key", "")
+        user, invited = signed_in(), carries(wave, key)
+        reader = Reader(language, user.viewer if user else None, invited)
         try:
-            view = dashboards.of_wave(here().engine, themes, wave=wave, language=language)
+            view = dashboards.of_wave(here().engine, themes, wave=wave, reader=reader)
         except Unknown:
             return no_results(language), 404
-        twelve, key = words(view.wave, view.language)
-        known = {"lang": view.language, "twelve": twelve, "key": key}
+        twelve, held = words(view.wave, view.language)
+        known = {"lang": view.language, "twelve": twelve, "held": held, "key": key if invited else ""}
         return render_template("culture/dashboard_results.html", view=view, **known)
 
     return page

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from surveys import programmes, waves
 from surveys.attributes import ATTRIBUTES
+from surveys.cells import Asked
 from surveys.forms import CADENCES, LANGUAGES, WEEKDAYS
 from surveys.invitations import letters, roster
 from surveys.invitations.letters import OutboxLine
@@ -101,6 +102,7 @@ class WaveSight:
     can_publish: bool
     booth_until: str
     released: bool
+    open_to_all: bool
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,12 @@ def said(moment: datetime, zone: ZoneInfo) -> str:
     """Return a moment as "Monday 2 March 2026, 09:00 (Europe/Berlin)"."""
     local = moment.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone.key})"
+
+
+def _of_all(wave: Wave) -> bool:
+    """Say whether the whole company was asked, so that its results are there for everybody."""
+    asked = Asked.of(wave.promise)
+    return asked is not None and not asked.labels
 
 
 def _day(due: str) -> str:
@@ -216,6 +224,7 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         or (closing and all_in(works, wave_id)),
         booth_until=said(booth_until(wave), zone) if closing else "",
         released=wave.state == State.RELEASED,
+        open_to_all=_of_all(wave),
     )
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, delete, update
 from sqlalchemy.engine import CursorResult, Engine
 from sqlmodel import Field, Session, col, func, select
 
-from surveys import schedules, waves
+from surveys import readers, schedules, waves
 from surveys.db import Roll, new_id, reading, writing
 from surveys.errors import Closed, Unknown
-from surveys.invitations.rendering import Sheet, compose, message
+from surveys.invitations.rendering import Sheet, Ways, compose, message
 from surveys.invitations.roster import Invitation
 from surveys.keys import Keys
 from surveys.mail import Away, Mail, NotTaken, Send, TryLater, Unclear
@@ -250,7 +250,8 @@ def _compose(session: Session, keys: Keys, letter: Letter, base: str) -> Sheet:
     wave = session.get_one(Wave, letter.wave)
     programme = session.get_one(Programme, wave.programme)
     invite = keys.invite(wave.id, invitation.id)
-    return compose(invitation, wave, programme, template=letter.template, link=f"{base}/s#i={b64(invite)}")
+    ways = Ways(f"{base}/s#i={b64(invite)}", base + readers.address(wave))
+    return compose(invitation, wave, programme, template=letter.template, ways=ways)
 
 
 def _moment(invitation: Invitation, now: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """A letter's words, in the person's language: plain text, and the same words as simple HTML. Keeps nothing.
 
 The texts are `templates/letters/NAME.LANGUAGE.txt`: the first line is the subject, blank lines part the
-paragraphs, `[[Words]] address` is the link (a button in HTML). `key.LANGUAGE.txt` says who holds the key, in the
+paragraphs, `[[Words]] address` is a link (the first is a button in HTML). `key.LANGUAGE.txt` says who holds the key, in the
 words of the public pages.
 """
 
@@ -34,8 +34,16 @@ class Sheet:
     parts: tuple[tuple[str, str], ...]
 
 
-def compose(invitation: Invitation, wave: Wave, programme: Programme, *, template: str, link: str) -> Sheet:
-    """Return the letter `template` ("invite", "remind-1", …) for an invitation, with its link."""
+@dataclass(frozen=True)
+class Ways:
+    """Where a letter leads: to this person's page `answer`, and to the `results`, the same address for everybody."""
+
+    answer: str
+    results: str
+
+
+def compose(invitation: Invitation, wave: Wave, programme: Programme, *, template: str, ways: Ways) -> Sheet:
+    """Return the letter `template` ("invite", "remind-1", …) for an invitation, with its links."""
     language = _language(invitation.language, wave.languages)
     words = _environment().get_template(f"{template.partition('-')[0]}.{language}.txt")
     text = words.render(
@@ -46,7 +54,8 @@ def compose(invitation: Invitation, wave: Wave, programme: Programme, *, templat
         closes=_moment(wave, ZoneInfo(invitation.zone), language),
         words=wave.words,
         held=bool(wave.promise.get("trustee")),
-        link=link,
+        link=ways.answer,
+        results=ways.results,
     )
     subject, _, body = text.strip().partition("\n")
     parts = tuple(_part(part.strip()) for part in body.strip().split("\n\n") if part.strip())

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from surveys import waves
+from surveys import readers, waves
 from surveys.bandwords import label_in_all
 from surveys.db import Stores
 from surveys.errors import Closed, Malformed, Refusal
@@ -39,7 +39,7 @@ BODY_LIMIT = 16 * 1024
 PAGE = "booth/answer.html"
 log = logging.getLogger("wellspring.employees")
 
-Last = Callable[[str, str], Mapping[str, Any] | None]
+Last = Callable[[str, str, bool], Mapping[str, Any] | None]
 Done = Callable[[str, str], Sequence[Mapping[str, Any]]]
 
 
@@ -74,14 +74,15 @@ def make_page(
     stores: Stores,
     keys: Keys,
     settings: Settings,
-    results: Last = lambda wave, language: None,
+    results: Last = lambda wave, language, invited: None,
     done: Done = lambda wave, language: (),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Blueprint:
     """Return the employee's page and its calls.
 
-    results(wave, language) and done(wave, language) give what the thanks page shows of the programme's last
-    release and of what was done: JSON-ready, the same for everybody.
+    results(wave, language, invited) and done(wave, language) give what the thanks page shows of the programme's
+    last release and of what was done: JSON-ready, the same for everybody; `invited`: whoever asks carries the wave's
+    key, which everybody invited shares, so that results of a part of the company may be shown.
     """
     desk = Desk(stores, keys, settings, results, done, clock, integrity())
     page = Blueprint(
@@ -139,6 +140,7 @@ def _invitation(desk: Desk) -> Response:
         language=invitation.language,
         card=invitation.card,
         labels=_labels(desk, invitation),
+        results=wave.results_key,
         languages=_languages(desk, invitation),
         promise={
             "study_waves": wave.promise.get("retention_waves", RETENTION_WAVES),
@@ -174,10 +176,13 @@ def _cell(desk: Desk) -> Response:
 
 
 def _after(desk: Desk, wave: str) -> Response:
-    """GET /s/after/WAVE: what the thanks page shows; public, and the same for everybody."""
+    """GET /s/after/WAVE[?key=]: what the thanks page shows; the same for everybody. Results of a part of the company
+    only with the wave's key.
+    """
     language = request.args.get("language", "en")[:8]
     known = waves.get(desk.stores.house, identifier(wave))
-    last, done = desk.results(known.id, language), desk.done(known.id, language)
+    invited = readers.carries(desk.stores.house, known.id, request.args.get("key", ""))
+    last, done = desk.results(known.id, language, invited), desk.done(known.id, language)
     return _answer(last=last, done=list(done), results_on=known.closes_at.astimezone(UTC).date().isoformat())
 
 

@@ -7,6 +7,7 @@ export default {
   nextHeld: "Die Umfrage endet am {date}. Dann öffnet Ihr Betriebsrat alle Antworten gemeinsam, mischt und zählt sie, und die Schlüssel werden vernichtet.",
   nextResults: "Ergebnisse erscheinen am {date}, für Gruppen ab {k} Personen.",
   nextSoon: "Ergebnisse erscheinen bald danach, für Gruppen ab {k} Personen.",
+  resultsAt: "Die Ergebnisse, nach dem Ende der Umfrage",
   last: "Beim letzten Mal",
   lastText: "{label}, {name}, beendet am {date}",
   lastAnswered: "{n} Antworten",

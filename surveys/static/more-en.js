@@ -7,6 +7,7 @@ export default {
   nextHeld: "The survey closes on {date}. Then your works council opens all answers together, shuffles and counts them, and the keys are destroyed.",
   nextResults: "Results appear on {date}, for groups of {k} or more.",
   nextSoon: "Results appear soon after, for groups of {k} or more.",
+  resultsAt: "The results, after the close",
   last: "Last time",
   lastText: "{label}, {name}, closed on {date}",
   lastAnswered: "{n} answered",

@@ -7,6 +7,7 @@ export default {
   nextHeld: "La encuesta se cierra el {date}. Entonces su comité de empresa abre juntas todas las respuestas, las mezcla y las cuenta, y las claves se destruyen.",
   nextResults: "Los resultados aparecen el {date}, para grupos de {k} o más.",
   nextSoon: "Los resultados aparecen poco después, para grupos de {k} o más.",
+  resultsAt: "Los resultados, tras el cierre",
   last: "La última vez",
   lastText: "{label}, {name}, cerrado el {date}",
   lastAnswered: "{n} respuestas",

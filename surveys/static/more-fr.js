@@ -7,6 +7,7 @@ export default {
   nextHeld: "L’enquête se clôt le {date}. Alors vos représentants du personnel ouvrent toutes les réponses ensemble, les mélangent et les comptent, et les clés sont détruites.",
   nextResults: "Les résultats paraissent le {date}, pour les groupes de {k} ou plus.",
   nextSoon: "Les résultats paraissent peu après, pour les groupes de {k} ou plus.",
+  resultsAt: "Les résultats, après la clôture",
   last: "La dernière fois",
   lastText: "{label}, {name}, clôturé le {date}",
   lastAnswered: "{n} réponses",

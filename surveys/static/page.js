@@ -307,7 +307,7 @@ async function unsent(error) {
 async function thank() {
   s.finished = true;
   Object.assign(s, { seed: null, sigs: null, answers: {}, comment: "" });
-  const after = await fetched(`/s/after/${s.manifest.wave}`).then(parsed).catch(() => null);
+  const after = await fetched(`/s/after/${s.manifest.wave}?key=${s.invitation?.results ?? ""}`).then(parsed).catch(() => null);
   const thanks = await Promise.all([import("./thanks.js"), more()]).then(([last]) => last.thanks, () => draw.bare);
   show(() => thanks(view(), after));
 }

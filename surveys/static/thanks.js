@@ -41,9 +41,11 @@ export function thanks(view, after) {
   const { t, s, date } = view;
   const k = s.manifest.k;
   const results = after?.results_on ? fill(t.nextResults, { date: when(after.results_on, t.lang), k }) : fill(t.nextSoon, { k });
+  const key = !s.kiosk && s.invitation?.results;
+  const own = key && h("p", {}, h("a", { href: `/results/${s.manifest.wave}?key=${key}` }, t.resultsAt));
   return [
     bare(view),
-    card(t.next, h("p", {}, fill(held(s) ? t.nextHeld : t.nextText, { date })), h("p", {}, results)),
+    card(t.next, h("p", {}, fill(held(s) ? t.nextHeld : t.nextText, { date })), h("p", {}, results), own),
     after && lastTime(view, after.last),
     after?.done?.length > 0 && card(t.done, h("ul", { class: "done" }, after.done.map((d) =>
       h("li", {}, h("strong", {}, d.title), " ", d.text, " ", h("span", { class: "faint" }, when(d.on, t.lang)))))),

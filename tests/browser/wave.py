@@ -120,7 +120,7 @@ FORTY = Crowd(
 )
 
 
-def last_results(wave: str, language: str) -> dict[str, object]:
+def last_results(wave: str, language: str, invited: bool) -> dict[str, object]:
     """Return what the thanks page shows of the last release."""
     bank = questionnaires.load()
     shown = [("fairness", 3.62), ("workload", 2.94), ("purpose", 4.11), ("respect", 3.87)]

@@ -9,6 +9,7 @@ from culture.access import Role, Viewer
 from culture.charts import Missing, Point, Span
 from culture.dashboards import (
     Catalogue,
+    Reader,
     figures,
     of_unit,
     of_wave,
@@ -219,7 +220,7 @@ def test_a_page_cannot_be_changed_after_it_was_made() -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda e: of_wave(e, Catalogue({}), wave="w", language="en"),
+        lambda e: of_wave(e, Catalogue({}), wave="w", reader=Reader("en")),
         lambda e: of_unit(e, HR, Catalogue({}), group="g"),
     ],
 )

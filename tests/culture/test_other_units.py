@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from culture import audiences, people
 from culture.access import Role, Viewer
 from culture.accounts import tokens
-from culture.dashboards import Catalogue, first_page, of_wave
+from culture.dashboards import Catalogue, Reader, first_page, of_wave
 from culture.errors import Refusal
 from culture.linkage import studies
 from culture.linkage.studies import Declaration
@@ -129,10 +129,11 @@ def bearer(
         ("es", "Se preguntó a: North Harbour", "4,8 o más"),
     ],
 )
-def test_the_public_page_says_who_was_asked_and_that_a_mean_is_coded(
+def test_the_page_of_results_says_who_was_asked_and_that_a_mean_is_coded(
     stores: Stores, published: Release, language: str, who: str, mean: str
 ) -> None:
-    page = of_wave(stores.house, Catalogue({}), wave=published.wave, language=language)
+    reader = Reader(language, invited=True)
+    page = of_wave(stores.house, Catalogue({}), wave=published.wave, reader=reader)
     cell = published.cell("harbour", "fairness")
     assert isinstance(cell, Shown)
     assert cell.coded == "top"
@@ -173,7 +174,7 @@ def test_the_thanks_page_tells_what_its_own_programme_said_of_the_same_people(
             "names": ["Acme"],
         }
         session.add(WaveCell(wave="again", kind="S", cell="x", label="X", eligible=9, **place))
-    found = last_results(stores.house, "again", {})
+    found = last_results(stores.house, "again", {}, invited=True, address=str)
     assert (found and found["label"]) == label
     assert found is None or {one["coded"] for one in found["themes"]} == {"top"}
 

@@ -153,11 +153,12 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/releases/check"): desk("/releases/check", 200),
     ("POST", "/releases/check"): desk("/releases/check", 200),
     ("GET", "/comments"): results("/comments", 200),
-    # dashboards, and the two pages open to all
+    # dashboards, and the pages without a sign-in
     ("GET", "/dashboard"): results("/dashboard", 200),
     ("GET", "/dashboard/themes/<theme>"): results("/dashboard/themes/none", 404),
     ("GET", "/dashboard/units/<group>"): results("/dashboard/units/none", 404),
-    ("GET", "/results/<wave>"): everybody("/results/none", 404),
+    # results of a pulse of one branch of the North; those of the whole company are everybody's
+    ("GET", "/results/<wave>"): Row("/results/{pulse}", 404, 404, 200, 200, 404),
     ("GET", "/promise"): everybody("/promise", 200),
     ("GET", "/audit/<wave>"): everybody("/audit/none", 404),
     ("GET", "/audit/<wave>/files.json"): everybody("/audit/none/files.json", 404),

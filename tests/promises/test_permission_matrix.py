@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from culture import accounts
 from culture.access import Role
 from surveys.db import Stores
 from tests.culture.conftest import *  # noqa: F403 - the house and its personas
+from tests.culture.part import publish_part
 from tests.promises.matrix import IN, MATRIX, VISITORS, Answer, Row
 
 SignIn = Callable[[str], FlaskClient]
@@ -26,11 +28,13 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def places(stores: Stores, organisation: dict[str, str], now: datetime) -> dict[str, str]:
+def places(stores: Stores, organisation: dict[str, str], now: datetime, tmp_path: Path) -> dict[str, str]:
     """Return what stands in the addresses' brackets."""
     spare = accounts.NewAccount("spare@wellspring.example", "Spare", Role.HR)
     made = accounts.invite(stores.house, spare, now=now)
-    return {"spare": made.account, "north": organisation["North"], "branch": organisation["North Harbour"]}
+    pulse = publish_part(stores, organisation, tmp_path, now)
+    own = {"north": organisation["North"], "branch": organisation["North Harbour"]}
+    return {"spare": made.account, "pulse": pulse.id, "key": pulse.results_key, **own}
 
 
 def answer(browser: FlaskClient, method: str, row: Row, places: dict[str, str]) -> Answer:

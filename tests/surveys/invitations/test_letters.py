@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from surveys import programmes, waves
+from surveys import programmes, readers, waves
 from surveys.db import Stores, new_id, writing
 from surveys.errors import Unknown
 from surveys.invitations import letters
@@ -88,6 +88,13 @@ def test_every_letter_exists_in_every_language(works: Works, language: str, temp
     shown = message(letters.view(works.stores.house, works.keys, wanted[0].id, "https://pulse.example"))
     assert waves.get(works.stores.house, wave).words in shown.text
     assert "https://pulse.example/s#i=" in shown.html
+
+
+def test_every_invitation_of_a_wave_leads_to_one_and_the_same_address_of_its_results(works: Works) -> None:
+    wave = opened(works)
+    deliver(works)
+    found = {line for letter in collected(works) for line in letter.text.split() if "/results/" in line}
+    assert found == {f"http://127.0.0.1:8000{readers.address(waves.get(works.stores.house, wave))}"}
 
 
 def test_the_text_of_a_name_cannot_become_html(works: Works) -> None:

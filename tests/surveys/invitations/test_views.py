@@ -38,7 +38,7 @@ def client(town: Town) -> FlaskClient:
             stores=town.stores,
             keys=town.keys,
             settings=settings,
-            results=lambda wave, language: last,
+            results=lambda wave, language, invited: {**last, "invited": invited},
             clock=lambda: town.now,
         )
     )
@@ -118,9 +118,18 @@ def test_nobody_is_told_whether_a_card_was_used(client: FlaskClient, town: Town)
     assert client.post("/s/invitation", json=sent).get_json()["card"] is True
 
 
-def test_what_the_thanks_page_shows_is_public(client: FlaskClient) -> None:
+def test_what_the_thanks_page_shows_knows_no_invitation(client: FlaskClient) -> None:
     answer = client.get("/s/after/w1").get_json()
-    assert (answer["last"], answer["results_on"]) == ({"name": "Pulse"}, "2026-03-07")
+    assert (answer["last"], answer["results_on"]) == ({"name": "Pulse", "invited": False}, "2026-03-07")
+
+
+def test_everybody_invited_is_given_one_key_to_results_and_nobody_else(
+    client: FlaskClient, town: Town
+) -> None:
+    invites = [{"invite": b64(town.voter(i).invite)} for i in range(6)]
+    (key,) = {client.post("/s/invitation", json=one).get_json()["results"] for one in invites}
+    told = [client.get(f"/s/after/w1?key={sent}").get_json()["last"] for sent in (key, key[:-1], "ü", "")]
+    assert [one["invited"] for one in told] == [True, False, False, False]
 
 
 def test_no_answer_sets_a_cookie_or_may_be_stored(client: FlaskClient, town: Town) -> None:

@@ -12,7 +12,7 @@ from culture.app import Parts, create_house
 from culture.settings import StaffSettings
 from surveys import jobs, keyfile, programmes, waves
 from surveys.invitations import letters
-from surveys.invitations.rendering import compose, message
+from surveys.invitations.rendering import Ways, compose, message
 from surveys.jobs import Works
 from surveys.programmes import Programme
 from surveys.public.texts import texts
@@ -80,6 +80,7 @@ def test_a_letter_says_who_holds_the_key(works: Works, language: str, template: 
     asked = Wave(**wave.model_dump() | {"promise": promise})
     one = invitations(works, wave.id)[0].model_copy(update={"language": language})
     programme: Programme = programmes.get(works.stores.house, wave.programme)
-    said = message(compose(one, asked, programme, template=template, link="https://pulse.example/s")).text
+    ways = Ways("https://pulse.example/s", "https://pulse.example/results/w")
+    said = message(compose(one, asked, programme, template=template, ways=ways)).text
     frame = texts(language).FRAME
     assert (frame["held"] in said, frame["here"] in said) == (held, not held)

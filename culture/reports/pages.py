@@ -272,7 +272,10 @@ def _counts(speech: Speech, body: Json, link: Json) -> tuple[tuple[str, str], ..
 
 
 def response(table: Json | None, theme: str, floor: float) -> str:
-    """Return how many of those invited answered, over the cells that count, as a rounded share."""
+    """Return how many of those invited answered, over the cells that count, as a rounded share.
+
+    Where n below 20 stands for its band, as releases give it, the share is no better than to ten points.
+    """
     if not table or not table["invited"] or theme not in table["staff"]:
         return ""
     pairs = [
@@ -282,7 +285,11 @@ def response(table: Json | None, theme: str, floor: float) -> str:
         if n >= floor and invited > 0
     ]
     whole = sum(invited for _, invited in pairs)
-    return f"{100 * sum(n for n, _ in pairs) / whole:.0f} %" if whole else ""
+    if not whole:
+        return ""
+    share = 100 * sum(n for n, _ in pairs) / whole
+    banded = any(n % 1 for n, _ in pairs) or bool(table["staff"][theme]["rounding"])
+    return f"≈ {round(share, -1):.0f} %" if banded else f"{share:.0f} %"
 
 
 def mind(speech: Speech, link: Json, form: Digits, cover: Cover) -> tuple[str, ...]:

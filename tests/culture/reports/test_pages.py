@@ -208,3 +208,11 @@ def test_early_against_late_stands_under_sensitivity(case) -> None:
     told = link | {"sensitivity": link["sensitivity"] | {"early_late": early}}
     part = page(body | {"links": [told, *body["links"][1:]]}, COVER).appendix[6]
     assert "Slope, those who answered late" in [row[0] for grid in part.grids for row in grid.rows]
+
+
+@pytest.mark.parametrize(
+    ("n", "step", "said"), [(15.0, 0.0, "75 %"), (14.5, 0.0, "≈ 70 %"), (15.0, 0.01, "≈ 80 %")]
+)
+def test_a_share_of_banded_numbers_claims_no_more_than_ten_points(n: float, step: float, said: str) -> None:
+    table = {"invited": [[20.0]], "staff": {"fairness": {"n": [[n]], "rounding": step}}}
+    assert pages.response(table, "fairness", 5) == said

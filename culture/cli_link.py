@@ -180,7 +180,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--metric", **many, metavar="NAME=COLUMN", help="A customer metric and its column."),
             click.option("--staff-map", **many, metavar="FIELD=COLUMN", help="unit=branch: what a column is called."),
             click.option("--customers-map", **many, metavar="FIELD=COLUMN", help="The same, for the customers' file."),
-            click.option("--scale", **many, metavar="NAME=LOW..HIGH", help="The scale of a theme or metric."),
+            click.option("--scale", **many, metavar="NAME=LOW..HIGH", help="The scale of a theme or metric, as in satisfaction=1..10; needed where its name is none of csat, ces, nps, evaluation and its values do not plainly show it."),
             click.option("--min-k", type=click.IntRange(1), default=5, show_default=True, help="Staff answers a cell needs."),
             click.option("--min-n", type=click.IntRange(1), default=20, show_default=True, help="Ratings a cell needs."),
             click.option("--min-units", type=click.IntRange(3), default=8, show_default=True, help="Units an analysis needs."),

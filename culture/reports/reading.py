@@ -48,7 +48,18 @@ def _file(speech: Speech, one: Json) -> str:
         "read.line", rows=speech.count(one["rows"]), used=speech.count(one["used"]), form=form(speech, one)
     )
     by_name = (one.get("known") or {}).get("by_name")
-    return f"{said} {speech.say('read.by_name')}" if by_name else said
+    more = ([speech.say("read.by_name")] if by_name else []) + _scales(speech, one)
+    return " ".join([said, *more])
+
+
+def _scales(speech: Speech, one: Json) -> list[str]:
+    """Name the scales that nobody told: everything that is called large or small rests on them."""
+    found = [
+        speech.say("read.scale", name=name, low=f"{scale['low']:g}", high=f"{scale['high']:g}")
+        for name, scale in (one.get("scales") or {}).items()
+        if scale["origin"] == "values"
+    ]
+    return [speech.say("read.scales", scales="; ".join(found))] if found else []
 
 
 def _left(speech: Speech, one: Json) -> str:

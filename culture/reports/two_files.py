@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -45,6 +46,7 @@ class Asked:
     period: str = ""
     primary: str = ""
     sesoi: str = ""
+    scales: str = ""
     lag: int = 1
     respondents: Literal["independent", "same", "unknown"] = "unknown"
 
@@ -71,6 +73,7 @@ def report_of(staff: Upload, customers: Upload, asked: Asked) -> Json:
         metrics={name: columns[0] for name, columns in listed(asked.metrics, "Metrics").items()},
         staff_map=dict(asked.staff),
         customers_map=dict(asked.customers),
+        scales=_scales(asked.scales),
         period=asked.period or None,
     )
     with _placed(staff, customers) as (left, right):
@@ -103,6 +106,22 @@ def listed(typed: str, what: str) -> dict[str, tuple[str, ...]]:
                 f"{what}: write each line as NAME = COLUMN, COLUMN. This one is {line.strip()!r}."
             )
         found[name] = names
+    return found
+
+
+def _scales(typed: str) -> dict[str, tuple[float, float]]:
+    """Return lines of NAME = LOW..HIGH as a mapping."""
+    found = {}
+    for name, parts in listed(typed, "Scales").items():
+        low, dots, high = ".".join(parts).partition("..")
+        try:
+            found[name] = (float(low), float(high))
+        except ValueError:
+            found[name] = (0.0, 0.0)
+        if not dots or not isfinite(found[name][1] - found[name][0]) or found[name][0] >= found[name][1]:
+            raise Unreadable(
+                f"Scales: write each line as NAME = 1..5, the low end first. This is for {name!r}."
+            )
     return found
 
 

@@ -110,6 +110,7 @@ class TwoFilesForm(Form):
     customers_unit = StringField("Column of the unit", [Length(max=200)])
     customers_period = StringField("Column of the period or date", [Length(max=200)])
     metrics = TextAreaField("Metrics and their columns", [Length(max=4000)])
+    scales = TextAreaField("Scales", [Length(max=4000)])
     period = SelectField("Compare by", choices=choices(PERIODS), validate_choice=True)
     lag = SelectField("Service is looked at", choices=choices(LAGS), default="1")
     primary = StringField("The pair that was declared", [Length(max=200)])
@@ -140,6 +141,7 @@ class TwoFilesForm(Form):
             metrics=self.metrics.data or "",
             period=self.period.data,
             primary=self.primary.data or "",
+            scales=self.scales.data or "",
             sesoi=self.sesoi.data or "",
             lag=int(self.lag.data),
             respondents=self.respondents.data,

@@ -101,4 +101,5 @@ def _facts(rows: Rows, form: str, used: Mask, cell: Index) -> Facts:
         periods=seen,
         form=form,
         rejected=rows.rejects.all(),
+        scales=rows.taken,
     )

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from culture.linkage.files.request import Scale, need
 from culture.linkage.files.rows import Rows
+from culture.linkage.files.scales import Column, outside
 from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, scattered
 from culture.linkage.files.tables import as_numpy
 
@@ -27,7 +28,7 @@ class Piece:
 
 
 def read(
-    rows: Rows, key: str, cell: Index, shape: tuple[int, int], scale_of: Callable[[str], Scale]
+    rows: Rows, key: str, cell: Index, shape: tuple[int, int], scale_of: Callable[[str, Column], Scale]
 ) -> tuple[dict[str, Piece], Mask]:
     """Return one piece for each value of column `key` ("theme" or "metric"), and which rows were used.
 
@@ -50,11 +51,10 @@ def read(
     for i, name in enumerate(coded.dictionary.to_pylist()):
         if not name or not np.any((which == i) & (cell >= 0)):
             continue
-        low, high = scale_of(name)
         here = (which == i) & (cell >= 0)
-        outside = here & ((mean < low) | (mean > high))
-        rows.rejects.add("out_of_scale", outside, "mean")
-        here &= ~outside
+        means = Column("mean", mean, here)
+        low, high = scale_of(name, means)
+        here = here & ~outside(rows, name, means, (low, high))
         used |= here
         made[name] = _piece(rows, np.where(here, cell, -1), shape, (n, mean), (low, high))
     return made, used

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow.compute as pc
 
-from culture.linkage.files.request import STAFF_SCALE, Request
+from culture.linkage.files.request import Request
 from culture.linkage.files.rows import Grid, Rows
+from culture.linkage.files.scales import STAFF_SCALE, Column, outside, settle, told
 from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, per_cell
 from culture.linkage.files.tables import as_numpy
 from culture.linkage.panel import Halves, Items, Repeats, Staff
@@ -65,17 +66,16 @@ def _respondents(rows: Rows) -> Index | None:
 
 
 def _answers(rows: Rows, theme: str, columns: tuple[str, ...], request: Request, cell: Index) -> Answers:
-    low, high = request.scales.get(theme, request.scales.get(columns[0], STAFF_SCALE))
+    known = told(request.scales, theme, *columns)
     values = np.zeros((len(columns), rows.table.rows))
     given = np.zeros((len(columns), rows.table.rows), dtype=np.bool_)
     for row, column in enumerate(columns):
         number, bad = rows.table.numbers(column)
-        there = ~bad & ~rows.table.missing(column)
-        outside = there & ((number < low) | (number > high))
+        there = Column(column, number, ~bad & ~rows.table.missing(column) & (cell >= 0))
         rows.rejects.add("bad_number", bad & (cell >= 0), column)
-        rows.rejects.add("out_of_scale", outside & (cell >= 0), column)
+        low, high = settle(rows, theme, there, told=known, usual=STAFF_SCALE)
+        given[row] = there.given & ~outside(rows, theme, there, (low, high))
         values[row] = low + high - number if column in request.reverse else number
-        given[row] = there & ~outside
     return Answers(columns, values, given, low, high)
 
 

@@ -9,17 +9,18 @@ import pyarrow.compute as pc
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated
-from culture.linkage.files.request import (
-    KNOWN_METRICS,
-    Request,
-    Scale,
-    guessed_scale,
-    need,
-    nothing_left,
-    single_answers,
-)
+from culture.linkage.files.request import Request, Scale, need, nothing_left
 from culture.linkage.files.rows import Grid, Rows
-from culture.linkage.files.sums import Floats, Index, Mask, per_cell, scattered
+from culture.linkage.files.scales import (
+    KNOWN_METRICS,
+    Column,
+    outside,
+    settle,
+    settle_means,
+    single_answers,
+    told,
+)
+from culture.linkage.files.sums import Index, Mask, per_cell, scattered
 from culture.linkage.files.tables import as_numpy
 from culture.linkage.panel import Customers
 
@@ -44,11 +45,13 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
         return _unit_scores(rows, request, columns, grid=grid, cell=cell), "unit_scores", cell >= 0
     made, counted = {}, np.zeros(table.rows, dtype=np.bool_)
     for name, column in columns.items():
-        values, bad = table.numbers(column)
         here = np.where(table.missing(column), -1, cell)
-        one = _Column(column, values, bad)
         made[name], kept = _ratings(
-            rows, one, here, (len(grid.units), len(grid.periods)), _kind(request, name)
+            rows,
+            _column(rows, column, here),
+            here,
+            (len(grid.units), len(grid.periods)),
+            _kind(request, name),
         )
         counted |= kept
     return made, "answers", counted
@@ -56,9 +59,10 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
 
 def _single(rows: Rows, request: Request, columns: Mapping[str, str]) -> bool:
     """Tell whether a scale was told on which the numbers look like single ratings."""
-    for name in columns.keys() & request.scales.keys():
-        values, bad = rows.table.numbers(columns[name])
-        if single_answers(values, ~bad & ~rows.table.missing(columns[name]), request.scales[name]):
+    for name, column in columns.items():
+        scale = told(request.scales, name)
+        values, bad = rows.table.numbers(column)
+        if scale and single_answers(values, ~bad & ~rows.table.missing(column), scale):
             return True
     return False
 
@@ -103,7 +107,7 @@ def _columns(rows: Rows, request: Request) -> Mapping[str, str]:
 
 def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], Mask]:
     shape = (len(grid.units), len(grid.periods))
-    pieces, used = aggregated.read(rows, "metric", cell, shape, partial(_scale, request))
+    pieces, used = aggregated.read(rows, "metric", cell, shape, partial(_scale, rows, request))
     made = {
         name.lower(): Customers(
             n=one.n, mean=one.mean, ss=one.ss, ss_df=one.ss_df, low=one.low, high=one.high
@@ -113,8 +117,16 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
     return made, used
 
 
-def _scale(request: Request, metric: str) -> Scale:
-    return request.scales.get(metric, KNOWN_METRICS.get(metric.lower(), (0.0, 100.0)))
+def _scale(rows: Rows, request: Request, metric: str, means: Column) -> Scale:
+    usual = KNOWN_METRICS.get(metric.lower())
+    return settle_means(rows, metric.lower(), means, told=told(request.scales, metric), usual=usual)
+
+
+def _column(rows: Rows, name: str, cell: Index) -> Column:
+    """Return a column as numbers where `cell` places it; bad ones are counted as rejected."""
+    values, bad = rows.table.numbers(name)
+    rows.rejects.add("bad_number", bad & (cell >= 0), name)
+    return Column(name, values, ~bad & (cell >= 0))
 
 
 def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], Mask]:
@@ -122,6 +134,7 @@ def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
     values, bad = table.numbers("value")
     absent = table.missing("value")
     rows.rejects.add("no_value", absent & (cell >= 0))
+    rows.rejects.add("bad_number", bad & (cell >= 0) & ~table.missing("metric"), "value")
     coded = pc.dictionary_encode(table.text("metric"))
     which = as_numpy(coded.indices)
     made, used = {}, np.zeros(table.rows, dtype=np.bool_)
@@ -131,7 +144,7 @@ def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
             rows.rejects.add("no_metric", here >= 0)
             continue
         if np.any(here >= 0):
-            column = _Column("value", values, bad)
+            column = Column("value", values, ~bad & (here >= 0))
             made[name.lower()], kept = _ratings(
                 rows, column, here, (len(grid.units), len(grid.periods)), _kind(request, name)
             )
@@ -139,41 +152,29 @@ def _long(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
     return made, used
 
 
-@dataclass(frozen=True, eq=False)
-class _Column:
-    """A column of ratings as numbers, and where it holds something that is none."""
-
-    name: str
-    values: Floats
-    bad: Mask
-
-
 @dataclass(frozen=True)
 class _Kind:
-    """What is known of a metric before its ratings are seen: whether it is an NPS, and its scale if told."""
+    """What is known of a metric before its ratings are seen: its name, whether it is an NPS, its scale if known."""
 
+    metric: str
     nps: bool
-    scale: Scale | None
+    told: Scale | None
+    usual: Scale | None
 
 
 def _kind(request: Request, metric: str) -> _Kind:
     known = metric.lower()
     usual = NPS_RAW if known == "nps" else KNOWN_METRICS.get(known)
-    return _Kind(known == "nps", request.scales.get(metric, usual))
+    return _Kind(known, known == "nps", told(request.scales, metric), usual)
 
 
 def _ratings(
-    rows: Rows, column: _Column, cell: Index, shape: tuple[int, int], kind: _Kind
+    rows: Rows, column: Column, cell: Index, shape: tuple[int, int], kind: _Kind
 ) -> tuple[Customers, Mask]:
     """Single ratings of one metric -> sums. NPS answers 0..10 become -100, 0 or 100 points."""
     values = column.values
-    rows.rejects.add("bad_number", column.bad & (cell >= 0), column.name)
-    good = ~column.bad & (cell >= 0)
-    seen = (float(values[good].min()), float(values[good].max())) if good.any() else (0.0, 1.0)
-    scale = kind.scale or guessed_scale(*seen)
-    outside = good & ((values < scale[0]) | (values > scale[1]))
-    rows.rejects.add("out_of_scale", outside, column.name)
-    good &= ~outside
+    scale = settle(rows, kind.metric, column, told=kind.told, usual=kind.usual)
+    good = column.given & ~outside(rows, kind.metric, column, scale)
     low, high, points, top = *scale, values, values >= scale[1] - (scale[1] - scale[0]) / 10
     if kind.nps:
         points = np.where(values >= 9, 100.0, np.where(values <= 6, -100.0, 0.0))
@@ -193,18 +194,13 @@ def _unit_scores(
     shape = (len(grid.units), len(grid.periods))
     made = {}
     for name, column in columns.items():
-        values, bad = rows.table.numbers(column)
-        rows.rejects.add("bad_number", bad & (cell >= 0), column)
-        given = ~bad & ~rows.table.missing(column) & (cell >= 0)
-        here = np.where(given, cell, -1)
-        seen = (float(values[given].min()), float(values[given].max())) if given.any() else (0.0, 1.0)
-        low, high = request.scales.get(name, guessed_scale(*seen))
-        outside = given & ((values < low) | (values > high))
-        rows.rejects.add("out_of_scale", outside, column)
-        here = np.where(outside, -1, here)
+        read = _column(rows, column, np.where(rows.table.missing(column), -1, cell))
+        usual = KNOWN_METRICS.get(name.lower())
+        low, high = settle(rows, name, read, told=told(request.scales, name), usual=usual)
+        here = np.where(read.given & ~outside(rows, name, read, (low, high)), cell, -1)
         made[name] = Customers(
-            n=scattered(np.ones(len(values)), here, shape),
-            mean=scattered(values, here, shape),
+            n=scattered(np.ones(len(here)), here, shape),
+            mean=scattered(read.values, here, shape),
             low=low,
             high=high,
             counted=False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,7 @@ from culture.errors import Unreadable
 from culture.linkage.files.tables import Table
 
 Scale = tuple[float, float]
-KNOWN_METRICS: Mapping[str, Scale] = {
-    "csat": (1.0, 5.0),
-    "nps": (-100.0, 100.0),
-    "ces": (1.0, 7.0),
-    "evaluation": (0.0, 100.0),
-}
-STAFF_SCALE: Scale = (1.0, 5.0)
 EXAMPLES = 3
-LONGEST_RATING = 10.0
 
 
 @dataclass(frozen=True)
@@ -46,8 +39,17 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """The scale taken for a theme or metric: told, usual for its name, or read from its values."""
+
+    low: float
+    high: float
+    origin: Literal["told", "usual", "values"]
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What one file brought: rows read, rows used, what was rejected and why.
+    """What one file brought: rows read, rows used, what was rejected and why, and the scale of each score.
 
     Of the staff file also what is known beside the scores (`known`: people, spread, invited, overlaps,
     respondents, periods), what one period is called, and how many groups (regions) the units stand in.
@@ -62,6 +64,7 @@ class Facts:
     period: str = ""
     groups: int = 0
     known: Mapping[str, bool] = field(default_factory=dict)
+    scales: Mapping[str, Taken] = field(default_factory=dict)
 
 
 class Rejects:
@@ -106,22 +109,3 @@ def need(table: Table, column: str, option: str) -> None:
         raise Unreadable(
             f"{table.name} has no column `{column}`. Name it with {option}=COLUMN. {table.known()}"
         )
-
-
-def single_answers(values: NDArray[np.float64], given: NDArray[np.bool_], scale: Scale) -> bool:
-    """Tell whether numbers on a scale that was told look like single answers: whole points of a short scale.
-
-    One row a unit is a unit's score where it has fractions or a scale of more than eleven points (0 to 100):
-    read as answers, each cell would hold one person and fall under the floor.
-    """
-    if scale[1] - scale[0] > LONGEST_RATING:
-        return False
-    return bool(np.all(values[given] == np.round(values[given])))
-
-
-def guessed_scale(low: float, high: float) -> Scale:
-    """Return the smallest usual scale that holds low..high: 0-1, 1-5, 0-10, 0-100, else what was seen."""
-    for scale in ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0), (-100.0, 100.0)):
-        if scale[0] <= low and high <= scale[1]:
-            return scale
-    return (low, high)

@@ -1,6 +1,6 @@
 """The rows of one file placed on the grid: which unit, which period, and what stands in the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow.compute as pc
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from culture.errors import Unreadable
 from culture.linkage.files import periods
 from culture.linkage.files.periods import Stamps, Step
-from culture.linkage.files.request import Rejects, need
+from culture.linkage.files.request import Rejects, Taken, need
 from culture.linkage.files.tables import Table, as_numpy
 
 Index = NDArray[np.int64]
@@ -19,7 +19,10 @@ MOST_PERIODS = 1_200
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A table with the unit of each row (-1: none) and its time; `usable` says which rows have both."""
+    """A table with the unit of each row (-1: none) and its time; `usable` says which rows have both.
+
+    `taken` fills while the file is read: the scale of each theme or metric.
+    """
 
     table: Table
     rejects: Rejects
@@ -27,6 +30,7 @@ class Rows:
     unit: Index
     stamps: Stamps | None
     usable: Mask
+    taken: dict[str, Taken] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

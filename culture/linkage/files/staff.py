@@ -1,23 +1,25 @@
 """The staff file in any of its three forms -> one `Staff` per theme."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated, answers
-from culture.linkage.files.request import (
-    STAFF_SCALE,
-    Request,
-    Scale,
-    guessed_scale,
-    need,
-    nothing_left,
-    single_answers,
-)
+from culture.linkage.files.request import Request, Scale, Taken, need, nothing_left
 from culture.linkage.files.rows import Grid, Rows
+from culture.linkage.files.scales import (
+    STAFF_SCALE,
+    Column,
+    outside,
+    settle,
+    settle_means,
+    single_answers,
+    told,
+)
 from culture.linkage.files.sums import Index, Mask, scattered
-from culture.linkage.panel import Floats, Staff
+from culture.linkage.panel import Staff
 
 RESERVED = frozenset(
     {
@@ -50,14 +52,13 @@ def form(rows: Rows, request: Request, cell: Index) -> str:
     placed = cell[cell >= 0]
     if len(placed) != len(np.unique(placed)):
         return "answers"
-    told = (
-        (item, request.scales[name])
+    named = (
+        (item, scale)
         for theme, items in themes(rows, request).items()
         for item in items
-        for name in (theme, item)
-        if name in request.scales
+        if (scale := told(request.scales, theme, item))
     )
-    return "answers" if any(_single(rows, item, scale) for item, scale in told) else "unit_scores"
+    return "answers" if any(_single(rows, item, scale) for item, scale in named) else "unit_scores"
 
 
 def _single(rows: Rows, item: str, scale: Scale) -> bool:
@@ -112,11 +113,14 @@ def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple
             missing = rows.table.missing(column)
             rows.rejects.add("bad_number", bad & (cell >= 0), column)
             given = given & ~bad & ~missing
-        told = next((request.scales[one] for one in (theme, *columns) if one in request.scales), None)
-        low, high = told or guessed_scale(*_span(values[:, given]))
-        outside = given & ((values < low) | (values > high)).any(axis=0)
-        rows.rejects.add("out_of_scale", outside, columns[0])
-        here = np.where(given & ~outside, cell, -1)
+        read = [Column(column, row, given) for column, row in zip(columns, values, strict=True)]
+        known = told(request.scales, theme, *columns)
+        scales = [settle(rows, theme, one, told=known) for one in read]
+        low, high = min(low for low, _ in scales), max(high for _, high in scales)
+        rows.taken[theme] = Taken(low, high, rows.taken[theme].origin)
+        for one in read:
+            given = given & ~outside(rows, theme, one, (low, high))
+        here = np.where(given, cell, -1)
         used |= here >= 0
         flip = np.array([column in request.reverse for column in columns])[:, None]
         score = np.where(flip, low + high - values, values).mean(axis=0)
@@ -133,9 +137,7 @@ def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple
 
 def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Staff], Mask]:
     shape = (len(grid.units), len(grid.periods))
-    pieces, used = aggregated.read(
-        rows, "theme", cell, shape, lambda name: request.scales.get(name, STAFF_SCALE)
-    )
+    pieces, used = aggregated.read(rows, "theme", cell, shape, partial(_scale, rows, request))
     if not pieces:
         raise nothing_left(rows.table, rows.rejects, "a staff score")
     wanted = request.themes or dict.fromkeys(pieces, ())
@@ -158,5 +160,5 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
     return made, used
 
 
-def _span(values: Floats) -> tuple[float, float]:
-    return (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+def _scale(rows: Rows, request: Request, theme: str, means: Column) -> Scale:
+    return settle_means(rows, theme, means, told=told(request.scales, theme), usual=STAFF_SCALE)

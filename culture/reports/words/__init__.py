@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from culture.reports.words import de, en, es, fr
+from culture.reports.words import de, en, es, files, fr
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Table:
 
 
 TABLES: Mapping[str, Table] = {
-    "en": Table(en.TEXT, en.NAMES, en.TITLES, en.METHODS),
-    "de": Table(de.TEXT, de.NAMES, de.TITLES, de.METHODS),
-    "fr": Table(fr.TEXT, fr.NAMES, fr.TITLES, fr.METHODS),
-    "es": Table(es.TEXT, es.NAMES, es.TITLES, es.METHODS),
+    "en": Table({**en.TEXT, **files.TEXT["en"]}, en.NAMES, en.TITLES, en.METHODS),
+    "de": Table({**de.TEXT, **files.TEXT["de"]}, de.NAMES, de.TITLES, de.METHODS),
+    "fr": Table({**fr.TEXT, **files.TEXT["fr"]}, fr.NAMES, fr.TITLES, fr.METHODS),
+    "es": Table({**es.TEXT, **files.TEXT["es"]}, es.NAMES, es.TITLES, es.METHODS),
 }
 LANGUAGES = tuple(TABLES)

@@ -140,10 +140,10 @@ def test_columns_without_a_name_are_no_obstacle(tmp_path: Path) -> None:
 
 
 def test_a_rating_out_of_its_scale_is_left_out_and_said(tmp_path: Path) -> None:
-    rows = [("unit", "date", "metric", "value"), *((u, f"{m}-01", "nps", 11) for u in UNITS for m in MONTHS)]
-    right = write(tmp_path / "c.csv", [*rows, (UNITS[0], "2025-01-02", "nps", 9)])
+    rows = [("unit", "date", "metric", "value"), *((u, f"{m}-01", "nps", 9) for u in UNITS for m in MONTHS)]
+    right = write(tmp_path / "c.csv", [*rows, (UNITS[0], "2025-01-02", "nps", 11)])
     found = read(staff(tmp_path / "s.csv"), right)
-    assert reasons(found, "customers") == {"out_of_scale": len(UNITS) * len(MONTHS)}
+    assert reasons(found, "customers") == {"out_of_scale": 1}
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""What is said of files that were read, beyond the words of a report: in each language the same keys and places."""
+
+from collections.abc import Mapping
+
+TEXT: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "read.scales": "Scales read from the values alone: {scales}. Another one is told with --scale.",
+        "read.scale": "{name} {low} to {high}",
+    },
+    "de": {
+        "read.scales": "Skalen, nur aus den Werten gelesen: {scales}. Eine andere nennt man mit --scale.",
+        "read.scale": "{name} {low} bis {high}",
+    },
+    "fr": {
+        "read.scales": "Échelles lues dans les seules valeurs : {scales}. On en indique une autre par --scale.",
+        "read.scale": "{name} {low} à {high}",
+    },
+    "es": {
+        "read.scales": "Escalas leídas solo de los valores: {scales}. Otra se indica con --scale.",
+        "read.scale": "{name} {low} a {high}",
+    },
+}

@@ -3,8 +3,13 @@
 By itself gunicorn writes "Invalid request from ip=…" with the line that it could not read, at the level of warnings, and
 with a traceback the address of every request that breaks; at DEBUG every path with its time, so that the k-th token and
 the k-th ballot stand side by side. In: `--logger-class surveys.silence.SilentLogger`. Out: what a server says of itself.
+
+A process that crashes would leave more than any log: its memory as a file. The logger is what every server starts with,
+so it forbids that as well.
 """
 
+import ctypes
+import resource
 import sys
 import traceback
 from typing import Any
@@ -13,10 +18,26 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 REFUSED = "Invalid request"
 STARTING = "Exception in worker process"
+PR_SET_DUMPABLE = 4
+
+
+def leave_no_core() -> None:
+    """Forbid this process and those it forks to leave their memory behind as a core file, whatever the shell allows.
+
+    The limit serves where the kernel writes the file itself; where it hands it to a program, only the flag counts.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 class SilentLogger(Logger):  # type: ignore[misc]
     """Says how the server fares, and of a request that broke the kind of the fault and its place."""
+
+    def __init__(self, cfg: Any) -> None:
+        """Start the log of a server, which leaves no memory behind either."""
+        leave_no_core()
+        super().__init__(cfg)
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
         """Write no access line, whatever the settings say."""

@@ -1,5 +1,7 @@
 """gunicorn's log keeps silent about requests: with the access log turned on, and where one breaks."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -36,3 +38,20 @@ def test_of_a_fault_the_kind_and_the_place_are_said(capfd: pytest.CaptureFixture
     assert "ValueError at" in said
     assert "alice" not in said
     assert "/s/issue" not in said
+
+
+WORKER = """
+import ctypes, os, resource
+from gunicorn.config import Config
+from surveys.silence import SilentLogger
+SilentLogger(Config())
+if os.fork() == 0:
+    print(*resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), flush=True)
+else:
+    os.wait()
+"""
+
+
+def test_a_server_s_workers_may_leave_no_memory_behind_when_they_crash() -> None:
+    said = subprocess.run([sys.executable, "-c", WORKER], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["0", "0", "0"]

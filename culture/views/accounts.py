@@ -49,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(next=request.args.get("next", ""))
     if signed_in() is not None:
         return redirect(_inside(form.next.data))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("culture/sign_in.html", form=form)
     if form.validate():
         try:

@@ -97,6 +97,10 @@ def test_wrong_tries_are_slowed_down_alike_whether_the_account_exists_and_fill_n
     assert sum("refused" in line.deed for line in audit.lines(parts.stores.house)) == 1
 
 
+def test_a_monitor_that_asks_for_the_head_only_finds_the_house_up(client: FlaskClient) -> None:
+    assert client.head("/sign-in").status_code == client.get("/sign-in").status_code == 200
+
+
 def test_signing_out_makes_the_cookie_worthless(sign_in: SignIn) -> None:
     browser = sign_in("administrator")
     cookie = browser.get_cookie("wellspring")

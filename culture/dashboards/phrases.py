@@ -39,8 +39,8 @@ _WORDS = {
         "how_1": "Answers were opened together, counted and destroyed. Only counts of groups are left.",
         "how_2": "A group is shown from {k} answers on. Some groups above that are hidden too, "
         "so that nobody can be worked out by subtraction.",
-        "how_3": "The bar shows how far the mean could lie from what the same "
-        "people would say in another week.",
+        "how_3": "The bar shows how far the mean could lie if as many other people of this kind "
+        "had answered.",
         "compare": "Compare these twelve words",
         "stamps": "Count the stamps yourself",
         "promise": "What is promised, and how you can check it",
@@ -70,8 +70,8 @@ _WORDS = {
         "vernichtet. Es bleiben nur Zahlen von Gruppen.",
         "how_2": "Eine Gruppe wird ab {k} Antworten gezeigt. Auch manche größere bleibt verborgen, "
         "damit niemand durch Abziehen erkennbar wird.",
-        "how_3": "Der Balken zeigt, wie weit der Mittelwert von dem liegen könnte, "
-        "was dieselben Menschen in einer anderen Woche sagen würden.",
+        "how_3": "Der Balken zeigt, wo der Mittelwert liegen könnte, "
+        "hätten ebenso viele andere Menschen dieser Art geantwortet.",
         "compare": "Diese zwölf Wörter vergleichen",
         "stamps": "Die Stempel selbst zählen",
         "promise": "Was versprochen ist und wie Sie es prüfen können",
@@ -102,8 +102,8 @@ _WORDS = {
         "how_2": "Un groupe est montré à partir de {k} réponses. Certains "
         "groupes plus grands sont masqués aussi, "
         "pour que personne ne puisse être retrouvé par soustraction.",
-        "how_3": "La barre montre à quelle distance la moyenne pourrait se trouver de ce que "
-        "les mêmes personnes diraient une autre semaine.",
+        "how_3": "La barre montre où la moyenne pourrait se trouver si autant "
+        "d'autres personnes comparables avaient répondu.",
         "compare": "Comparer ces douze mots",
         "stamps": "Compter les tampons vous-même",
         "promise": "Ce qui est promis, et comment le vérifier",
@@ -133,8 +133,8 @@ _WORDS = {
         "destruyeron. Solo quedan totales de grupos.",
         "how_2": "Un grupo se muestra a partir de {k} respuestas. Algunos grupos mayores también se ocultan, "
         "para que nadie pueda ser deducido por resta.",
-        "how_3": "La barra muestra a qué distancia podría estar la media de lo que "
-        "las mismas personas dirían otra semana.",
+        "how_3": "La barra muestra dónde podría estar la media si hubieran respondido "
+        "otras tantas personas semejantes.",
         "compare": "Comparar estas doce palabras",
         "stamps": "Contar los sellos por su cuenta",
         "promise": "Qué se promete y cómo comprobarlo",

@@ -1,5 +1,6 @@
 """A file that would not fit into memory is refused in a sentence before it is read."""
 
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,6 +34,12 @@ def test_a_parquet_file_is_judged_by_its_cells_not_by_its_size(tmp_path: Path) -
     table = pa.table({"unit": ["a"] * 100_000, "fairness": [4] * 100_000})
     pq.write_table(table, tmp_path / "staff.parquet")
     assert room.needed(tmp_path / "staff.parquet") == room.BASE + 200_000 * room.PER_CELL
+
+
+def test_a_workbook_is_judged_by_what_it_unpacks_to(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "staff.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("sheet.xml", " " * 10_000_000)
+    assert room.needed(tmp_path / "staff.xlsx") == room.BASE + 10_000_000 * room.PER_BYTE
 
 
 def test_a_container_with_less_memory_than_its_machine_counts(

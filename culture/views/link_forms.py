@@ -85,7 +85,7 @@ class QuestionForm(Form):
 def facts(said: Declaration) -> Sequence[tuple[str, str]]:
     """Return a declaration in words, for the preview."""
     return (
-        ("Staff theme", said.theme),
+        ("Staff theme", ENGLISH.theme(said.theme)),
         ("Customer metric", ENGLISH.metric(said.metric)),
         ("Service is looked at", dict(LAGS)[str(said.lag)].lower()),
         (

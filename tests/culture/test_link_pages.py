@@ -87,6 +87,7 @@ def test_a_question_about_nothing_is_not_frozen(sign_in: SignIn, stores: Stores)
 def test_what_will_be_frozen_is_shown_first(sign_in: SignIn, data: None, stores: Stores) -> None:
     reply = sign_in("hr").post("/link/new", data=QUESTION | {"step": "preview"})
     assert "0.20 points per staff point" in reply.text
+    assert "<dd>Fairness</dd>" in reply.text
     assert studies.every(stores.house) == ()
 
 

@@ -30,7 +30,8 @@ def _add_reading(desk: Blueprint, room: Room) -> None:
     @desk.get("/programmes/<programme>")
     @room.guard("programmes.read")
     def programme_page(programme: str) -> ResponseReturnValue:
-        return render_template("desk/programme.html", sight=sights.programme_sight(room.works, programme))
+        sight = sights.programme_sight(room.works, programme, room.clock())
+        return render_template("desk/programme.html", sight=sight)
 
 
 def _add_writing(desk: Blueprint, room: Room) -> None:
@@ -92,12 +93,16 @@ def _add_running(desk: Blueprint, room: Room) -> None:
     @desk.post("/programmes/<programme>/open")
     @room.guard("waves.run", "opened a wave")
     def programme_open(programme: str) -> ResponseReturnValue:
+        """Open a wave today; where no letter would go out, only with a word that this may be."""
+        may_wait = request.form.get("letters_may_wait") == "yes"
         try:
-            wave = jobs.open_now(room.works, programme, room.clock())
+            wave = jobs.open_now(room.works, programme, room.clock(), letters_may_wait=may_wait)
         except Refusal as refusal:
             flash(str(refusal), "warn")
             return redirect(url_for("desk.programme_page", programme=programme))
-        flash("The wave is open. Its letters go out within the hours of each unit.")
+        kept = may_wait and not room.works.mail.delivers
+        sent = "wait, since no mail server is set" if kept else "go out within the hours of each unit"
+        flash(f"The wave is open. Its letters {sent}.")
         return redirect(url_for("desk.wave_page", wave=wave))
 
 

@@ -11,7 +11,7 @@ from surveys.cells import Asked
 from surveys.forms import CADENCES, LANGUAGES, WEEKDAYS
 from surveys.invitations import letters, roster
 from surveys.invitations.letters import OutboxLine
-from surveys.jobs import Preview, Works, all_in, booth_until, key_warnings
+from surveys.jobs import Preview, Works, all_in, booth_until, key_warnings, letters_wait, letters_waiting
 from surveys.programmes import Programme
 from surveys.trustee import exchange
 from surveys.waves import LIVE, State, Wave
@@ -72,6 +72,7 @@ class ProgrammeSight:
     promise: tuple[str, ...]
     waves: tuple[WaveLine, ...]
     can_open: bool
+    letters_wait: str
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class WaveSight:
     booth_until: str
     released: bool
     open_to_all: bool
+    letters_wait: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class PreviewSight:
     themes: tuple[tuple[str, str], ...]
     advice: str
     promise: tuple[str, ...]
+    letters_wait: str
     faults: tuple[str, ...]
 
 
@@ -154,7 +157,7 @@ def programme_lines(works: Works) -> tuple[ProgrammeLine, ...]:
     return tuple(_line_of(works, one) for one in programmes.every_programme(works.stores.house))
 
 
-def programme_sight(works: Works, programme_id: str) -> ProgrammeSight:
+def programme_sight(works: Works, programme_id: str, now: datetime) -> ProgrammeSight:
     """Return a programme's page."""
     programme = programmes.get(works.stores.house, programme_id)
     past = waves.of_programme(works.stores.house, programme_id)
@@ -176,6 +179,7 @@ def programme_sight(works: Works, programme_id: str) -> ProgrammeSight:
         promise=programmes.promise(programme).sentences[1:],
         waves=tuple(wave_line(wave, zone) for wave in past),
         can_open=not any(wave.state in LIVE for wave in past),
+        letters_wait=letters_wait(works, programme_id, now),
     )
 
 
@@ -225,6 +229,7 @@ def wave_sight(works: Works, wave_id: str) -> WaveSight:
         booth_until=said(booth_until(wave), zone) if closing else "",
         released=wave.state == State.RELEASED,
         open_to_all=_of_all(wave),
+        letters_wait=letters_waiting(works, wave),
     )
 
 
@@ -250,6 +255,7 @@ def preview_sight(seen: Preview, zone: str) -> PreviewSight:
         ),
         advice=advice,
         promise=seen.promise.sentences,
+        letters_wait=seen.letters_wait,
         faults=tuple(seen.faults.values()),
     )
 

@@ -163,6 +163,13 @@ def counts(engine: Engine, wave: str) -> Counter[str]:
         return Counter(dict(session.exec(query).all()))
 
 
+def waiting(engine: Engine, wave: str, template: str) -> int:
+    """Return how many letters of this text have not been sent."""
+    query = select(func.count()).where(Letter.wave == wave, Letter.template == template)
+    with reading(engine) as session:
+        return session.exec(query.where(Letter.state == "waiting")).one()
+
+
 def withdraw(engine: Engine, wave: str) -> int:
     """Take back what was not sent when a wave closed; return how many letters that were."""
     with writing(engine) as session:

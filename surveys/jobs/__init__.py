@@ -15,6 +15,8 @@ from surveys.jobs.preview import Preview, ThemeShare, preview
 from surveys.jobs.ticker import Lease, alive, beat, heartbeat, start_ticker
 from surveys.jobs.ticking import close_due, deliver, open_due, publish_due, tick
 from surveys.jobs.trusting import hand_out, take_tally
+from surveys.jobs.unsent import before_wave_of as letters_wait
+from surveys.jobs.unsent import during as letters_waiting
 from surveys.jobs.works import Works
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "hand_out",
     "heartbeat",
     "key_warnings",
+    "letters_wait",
+    "letters_waiting",
     "next_dues",
     "open_due",
     "open_now",

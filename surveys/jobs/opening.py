@@ -9,14 +9,20 @@ from surveys.attributes import PREFIX
 from surveys.collection import papers
 from surveys.errors import Conflict, Refusal
 from surveys.invitations import issue, letters, roster
+from surveys.jobs import unsent
 from surveys.jobs.freezing import freeze
 from surveys.jobs.planning import close_of
 from surveys.jobs.works import Works, alone
 from surveys.waves import State, WaveCell
 
 
-def open_now(works: Works, programme_id: str, now: datetime) -> str:
-    """Open a wave of a programme today instead of at its next due moment; return the wave's id."""
+def open_now(works: Works, programme_id: str, now: datetime, *, letters_may_wait: bool = True) -> str:
+    """Open a wave of a programme today instead of at its next due moment; return the wave's id.
+
+    letters_may_wait: also where no mail server is set, so that nobody with an address would hear of it.
+    """
+    if not letters_may_wait:
+        unsent.check(works, programme_id, now)
     with alone(works.stores.house, works.keys.folder):
         return _open_now(works, programme_id, now)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from surveys import programmes, questionnaires, schedules
 from surveys.cells import Cut, cut
 from surveys.errors import Refusal
+from surveys.jobs import unsent
 from surveys.jobs.freezing import Audience, gather
 from surveys.jobs.planning import next_dues
 from surveys.jobs.works import Works
@@ -24,7 +25,9 @@ class ThemeShare:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen under a draft; `faults` by field say what has to be mended first."""
+    """What would happen under a draft; `faults` by field say what has to be mended first, `letters_wait`
+    that no letter would go out.
+    """
 
     people: int
     units: int
@@ -35,6 +38,7 @@ class Preview:
     often_enough: bool
     items_needed: int
     promise: Promise
+    letters_wait: str
     faults: dict[str, str]
 
     @property
@@ -62,6 +66,7 @@ def preview(works: Works, draft: Draft, now: datetime) -> Preview:
         often_enough=enough,
         items_needed=needed,
         promise=programmes.promise(draft, _names(draft.units, audience)),
+        letters_wait=unsent.before(works, audience.people),
         faults=faults,
     )
 

@@ -24,6 +24,7 @@ from tests.works import DRAFT, Organisation, answer, draft, invitations, make_wo
 
 NOW = datetime(2026, 2, 25, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
+MAY_WAIT = {"letters_may_wait": "yes"}
 TREE = (("co", "Company", 0), ("a", "Branch a", 1), ("b", "Branch b", 1))
 
 
@@ -169,15 +170,15 @@ def test_the_preview_of_an_empty_form_is_no_error(desk: FlaskClient) -> None:
 
 def test_the_page_of_a_programme_opens_a_wave_now(works: Works, desk: FlaskClient) -> None:
     programme = set_up(works)
-    reply = desk.post(f"/desk/programmes/{programme}/open")
+    reply = desk.post(f"/desk/programmes/{programme}/open", data=MAY_WAIT)
     (wave,) = waves.in_state(works.stores.house, "open")
     assert reply.location == f"/desk/waves/{wave.id}"
 
 
 def test_a_refused_opening_says_why_on_the_programmes_page(works: Works, desk: FlaskClient) -> None:
     programme = set_up(works)
-    desk.post(f"/desk/programmes/{programme}/open")
-    page = desk.post(f"/desk/programmes/{programme}/open", follow_redirects=True)
+    desk.post(f"/desk/programmes/{programme}/open", data=MAY_WAIT)
+    page = desk.post(f"/desk/programmes/{programme}/open", data=MAY_WAIT, follow_redirects=True)
     assert "has had a wave today already" in text(page)
 
 

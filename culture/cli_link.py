@@ -174,7 +174,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the report as one HTML file."),
             click.option("--lag", type=click.IntRange(0, 24), default=1, show_default=True, help="Periods from staff to customers."),
             click.option("--max-lag", type=click.IntRange(0, 24), default=3, show_default=True, help="Ends of the lag profile."),
-            click.option("--period", help="day, week, fortnight, month, quarter or year; default: as the files give it."),
+            click.option("--period", help="day, week, fortnight, month, quarter or year; default: as the files give it. Labels that are no dates are put in the order of their numbers, and the order is printed."),
             click.option("--theme", **many, metavar="NAME=COLUMN,…", help="A theme and its items."),
             click.option("--reverse", **many, metavar="COLUMN", help="An item where a high answer is the bad end."),
             click.option("--metric", **many, metavar="NAME=COLUMN", help="A customer metric and its column."),

@@ -6,6 +6,7 @@ from typing import Any
 from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
+MOST_LABELS = 24
 
 
 def lines(speech: Speech, body: Json) -> tuple[tuple[str, str], ...]:
@@ -48,7 +49,7 @@ def _file(speech: Speech, one: Json) -> str:
         "read.line", rows=speech.count(one["rows"]), used=speech.count(one["used"]), form=form(speech, one)
     )
     by_name = (one.get("known") or {}).get("by_name")
-    more = ([speech.say("read.by_name")] if by_name else []) + _scales(speech, one)
+    more = ([speech.say("read.by_name")] if by_name else []) + _scales(speech, one) + _order(speech, one)
     return " ".join([said, *more])
 
 
@@ -60,6 +61,13 @@ def _scales(speech: Speech, one: Json) -> list[str]:
         if scale["origin"] == "values"
     ]
     return [speech.say("read.scales", scales="; ".join(found))] if found else []
+
+
+def _order(speech: Speech, one: Json) -> list[str]:
+    """Name the order of periods that are no dates; of many the first and the last."""
+    labels = list(one.get("order") or ())
+    shown = labels if len(labels) <= MOST_LABELS else [*labels[: MOST_LABELS - 2], "…", labels[-1]]
+    return [speech.say("read.order", labels=", ".join(shown))] if shown else []
 
 
 def _left(speech: Speech, one: Json) -> str:

@@ -62,6 +62,7 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
             period=panel.period_word,
             groups=len(set(panel.groups)),
             known=_known(panel) | {"by_name": by_name[0]},
+            order=panel.periods if grid.step == "label" and len(panel.periods) > 1 else (),
         ),
         replace(
             _facts(right, right_form, right_used, right_cell),

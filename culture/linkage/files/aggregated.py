@@ -72,7 +72,7 @@ def _one_of_each(rows: Rows, key: str, cell: Index, which: Index) -> Index:
     cell = np.where(first, cell, -1)
     if key != "theme" or rows.stamps is None:
         return cell
-    rank = np.argsort(np.argsort(np.array(("", *rows.stamps.texts))))[stamp]
+    rank = np.concatenate([[-1], rows.stamps.ranks()])[stamp]
     kinds = int(which.max(initial=0)) + 1
     place = np.where(cell >= 0, cell * kinds + which, 0)
     newest = np.full(int(place.max(initial=0)) + 1, -1)

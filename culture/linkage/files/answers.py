@@ -4,12 +4,15 @@ Two themes and more on one scale also give the composite: a person's mean of the
 items, so that how their errors go together is known. A column `answered` (when a row was sent) gives both halves.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow.compute as pc
 
+from culture.errors import Unreadable
+from culture.linkage.files import periods
 from culture.linkage.files.request import Request
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.scales import STAFF_SCALE, Column, outside, settle, told
@@ -91,14 +94,30 @@ def _times(rows: Rows) -> Floats | None:
     """When each row was answered, as a number that keeps the order (nan: not said); None without the column."""
     if not rows.table.has("answered"):
         return None
-    texts = rows.table.text("answered")
-    coded = pc.dictionary_encode(texts)
-    order = np.argsort(np.argsort(np.array(coded.dictionary.to_pylist(), dtype=str), kind="stable"))
     number, bad = rows.table.numbers("answered")
     missing = rows.table.missing("answered")
-    ranks = order[as_numpy(pc.fill_null(coded.indices, 0)).astype(np.int64)] if len(order) else number
-    found = ranks.astype(np.float64) if bool((bad & ~missing).any()) else number
-    return np.where(missing, np.nan, found)
+    if not bool((bad & ~missing).any()):
+        return np.where(missing, np.nan, number)
+    stamps = periods.read(rows.table.text("answered"), missing)
+    order = np.array([_time(text, stamps.form) for text in stamps.texts])
+    strange = ~missing & np.isnan(order)[stamps.index]
+    if strange.any():
+        row = int(np.argmax(strange))
+        raise Unreadable(
+            f"{rows.table.name}, line {row + rows.table.first_line}: answered = "
+            f"{rows.table.text('answered')[row].as_py()!r} is no time that can be put in order. Write 2026-03-31, "
+            "2026-03-31 14:05, 31.03.2026, 14:05 or a number."
+        )
+    return np.where(missing, np.nan, order[stamps.index])
+
+
+def _time(text: str, form: periods.Step) -> float:
+    """Return a date, or a time of the day, as a number; nan where it is neither."""
+    if form == "label":
+        clock = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)
+        return sum(int(part or 0) / 60**at for at, part in enumerate(clock.groups())) if clock else np.nan
+    found = periods.moment(text, form)
+    return found if np.isfinite(found) else np.nan
 
 
 def _halves(score: tuple[Floats, Mask], time: Floats, cell: Index, shape: tuple[int, int]) -> Halves:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -11,13 +11,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from culture.errors import Unreadable
+from culture.linkage.files.labels import canonical, ordered
 from culture.linkage.files.tables import as_numpy
 
 Step = Literal["day", "week", "fortnight", "month", "quarter", "year", "label"]
 EARLIEST = 1900
+EPOCH = date(1970, 1, 1).toordinal()
 ORDER: tuple[Step, ...] = ("day", "week", "fortnight", "month", "quarter", "year")
 FORMS: tuple[tuple[Step, str], ...] = (
-    ("day", r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}\.\d{1,2}\.\d{4}"),
+    ("day", r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}\.\d{1,2}\.\d{4}([T ].*)?"),
     ("week", r"\d{4}-?W\d{1,2}"),
     ("month", r"\d{4}-\d{1,2}|\d{4}/\d{1,2}"),
     ("quarter", r"\d{4}-?Q[1-4]"),
@@ -33,11 +35,19 @@ class Stamps:
     index: NDArray[np.int64]
     form: Step
 
+    def ranks(self) -> NDArray[np.int64]:
+        """Return the place of each text in the order of time; a text that is no date comes first."""
+        if self.form == "label":
+            place = {text: at for at, text in enumerate(ordered(self.texts))}
+            return np.array([place[text] for text in self.texts], dtype=np.int64)
+        found = [moment(text, self.form) for text in self.texts]
+        return np.searchsorted(np.unique(found), found).astype(np.int64)
+
 
 def read(values: pa.Array, missing: NDArray[np.bool_]) -> Stamps:
     """Return a column's distinct times and the form they are written in ("label" where it is no date)."""
     coded = pc.dictionary_encode(values)
-    texts = tuple(coded.dictionary.to_pylist())
+    texts = tuple(canonical(text) for text in coded.dictionary.to_pylist())
     index = np.where(missing, -1, as_numpy(coded.indices)).astype(np.int64)
     used = [texts[i] for i in np.unique(index[index >= 0])]
     return Stamps(texts, index, form_of(used))
@@ -49,6 +59,21 @@ def form_of(texts: list[str]) -> Step:
         if texts and sum(bool(re.fullmatch(pattern, text)) for text in texts) >= 0.9 * len(texts):
             return step
     return "label"
+
+
+def moment(text: str, form: Step) -> float:
+    """Return a time as a number that grows with it, to the second where the text says it; -inf where it is no date."""
+    try:
+        if form == "day" and not re.match(r"\d{4}", text):
+            clock = re.findall(r"\d+", text)[3:6]
+            hours = sum((int(part) / 60**place for place, part in enumerate(clock)), 0.0)
+            return _day(text, form).toordinal() + hours / 24
+        if form == "day":
+            at = datetime.fromisoformat(text)
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() / 86_400 + EPOCH
+        return float(_day(text, form).toordinal())
+    except (ValueError, OverflowError, IndexError):
+        return -np.inf
 
 
 def is_date(text: str) -> bool:
@@ -106,7 +131,7 @@ def label(day: date, step: Step) -> str:
 def grid(labels: set[str], step: Step) -> tuple[str, ...]:
     """Return all periods from the first to the last label, with none left out."""
     if step == "label" or not labels:
-        return tuple(sorted(labels))
+        return ordered(labels)
     first, last = min(labels), max(labels)
     day = _day(first, "day" if step == "fortnight" else step)
     found: list[str] = []

@@ -52,7 +52,8 @@ class Facts:
     """What one file brought: rows read, rows used, what was rejected and why, and the scale of each score.
 
     Of the staff file also what is known beside the scores (`known`: people, spread, invited, overlaps,
-    respondents, periods), what one period is called, and how many groups (regions) the units stand in.
+    respondents, periods), what one period is called, how many groups (regions) the units stand in, and, where the
+    periods are labels and no dates, the order in which they were taken.
     """
 
     rows: int
@@ -65,6 +66,7 @@ class Facts:
     groups: int = 0
     known: Mapping[str, bool] = field(default_factory=dict)
     scales: Mapping[str, Taken] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 class Rejects:

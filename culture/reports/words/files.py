@@ -6,17 +6,21 @@ TEXT: Mapping[str, Mapping[str, str]] = {
     "en": {
         "read.scales": "Scales read from the values alone: {scales}. Another one is told with --scale.",
         "read.scale": "{name} {low} to {high}",
+        "read.order": "Periods are labels, taken in this order: {labels}.",
     },
     "de": {
         "read.scales": "Skalen, nur aus den Werten gelesen: {scales}. Eine andere nennt man mit --scale.",
         "read.scale": "{name} {low} bis {high}",
+        "read.order": "Perioden sind Bezeichnungen, in dieser Reihenfolge genommen: {labels}.",
     },
     "fr": {
         "read.scales": "Échelles lues dans les seules valeurs : {scales}. On en indique une autre par --scale.",
         "read.scale": "{name} {low} à {high}",
+        "read.order": "Les périodes sont des étiquettes, prises dans cet ordre : {labels}.",
     },
     "es": {
         "read.scales": "Escalas leídas solo de los valores: {scales}. Otra se indica con --scale.",
         "read.scale": "{name} {low} a {high}",
+        "read.order": "Los períodos son etiquetas, tomadas en este orden: {labels}.",
     },
 }

@@ -157,6 +157,7 @@ def _empty_side(speech: Speech, across: Axis, first: int) -> list[Shape]:
 
 
 def rails(speech: Speech, up: Axis, left: float) -> list[Shape]:
+    """Return the marks of the upright axis, each with its words."""
     shapes = []
     for mark, words in up.tick_words(speech, 4):
         y = up.at(mark)

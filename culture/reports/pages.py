@@ -94,7 +94,7 @@ def page(body: Json, cover: Cover, speech: Speech) -> Page:
         declared=declared,
         status=_status(speech, cover, declared=declared),
         grade=speech.say(f"grade.{link['grade']}") if link["grade"] else "",
-        notice="" if declared else speech.say("exploratory.note"),
+        notice=_notice(speech, cover, declared=declared),
         verdict=link["verdict"],
         word=speech.say(link["verdict"] if declared else "exploratory"),
         would="" if declared else speech.say("exploratory.would", word=speech.name(link["verdict"])),
@@ -133,6 +133,12 @@ def _status(speech: Speech, cover: Cover, *, declared: bool) -> str:
     if cover.declared is None:
         return speech.say("registered")
     return speech.say("registered.since", day=speech.day(cover.declared))
+
+
+def _notice(speech: Speech, cover: Cover, *, declared: bool) -> str:
+    """What has to be read before the verdict: that the log was changed, or that nothing was declared."""
+    said = [speech.title("chain.broken")] if cover.chain == "broken" else []
+    return " ".join([*said, *([] if declared else [speech.say("exploratory.note")])])
 
 
 def word_of(speech: Speech, verdict: str, *, declared: bool) -> str:

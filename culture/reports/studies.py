@@ -46,7 +46,8 @@ class StudyLine:
 class Sheet:
     """One study: what was frozen, the report of its newest look, and what the next look means.
 
-    `computing`: a look was asked for and is on its way; `refused`: why the one that was asked for did not come.
+    `computing`: a look was asked for and is on its way; `refused`: why the one that was asked for did not come;
+    `broken`: what to say where the study was changed after it was written.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Sheet:
     computing: bool = False
     refused: str = ""
     closed: bool = False
+    broken: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,13 +176,13 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False, 
     `cells`: whether the reader may see the figures of single units.
     """
     study, taken = studies.get(engine, study_id), studies.looks(engine, study_id)
-    lines = tuple(_look(one) for one in taken)
+    lines, whole = tuple(_look(one) for one in taken), studies.chain_holds(engine, study_id)
     cover = Cover(
         study.question,
         study.declared_at,
         lines,
         study.planned_waves,
-        ("whole" if studies.chain_holds(engine, study_id) else "broken") if taken else "",
+        "broken" if not whole else "whole" if taken else "",
         demo,
         cells,
     )
@@ -199,7 +201,8 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False, 
         "" if waves else speech.say("no_wave"),
         order is not None and not order.refused,
         speech.say("look.refused", why=order.refused) if order is not None and order.refused else "",
-        studies.ended(study, taken),
+        studies.ended(study, taken) or not whole,
+        "" if whole else speech.title("chain.broken"),
     )
 
 

@@ -23,7 +23,7 @@ from culture.linkage.as_json import Json, document
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, code_version, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
-from culture.linkage.studies import scales
+from culture.linkage.studies import scales, sealing
 from culture.linkage.studies.scales import scores_of
 from culture.linkage.studies.tables import Study, StudyLook
 from surveys.release import Release, overlaps, released
@@ -42,7 +42,6 @@ __all__ = [
     "result",
     "usable",
 ]
-BEGINNING = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         plan=_canonical(plan),
         sha256=fingerprint(plan),
     )
+    study.seal = sealing.seal(study)
     with writing(engine) as session:
         session.add(study)
         return study.id
@@ -139,6 +139,7 @@ def _settled(said: Declaration, now: datetime) -> Json:
         "programme": said.programme or "all",
         "declared_at": now.isoformat(),
         "wellspring": code_version(),
+        "sealed": True,
     }
 
 
@@ -146,9 +147,12 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     """Analyse what there is now, store it as the next look, and return the document.
 
     1. Read study and inputs. 2. Where nothing is new since the last look, return that one: a look is spent
-    only on new data. Conflict where the level of evidence has nothing left to pay with (`check_paid`). 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
+    only on new data. Conflict where the level of evidence has nothing left to pay with (`check_paid`), or the
+    log is not as it was written. 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
     """
     study, before = get(engine, study_id), looks(engine, study_id)
+    with reading(engine) as session:
+        sealing.check(session, study, before)
     waves = usable(study, released(engine, study.programme))
     clock = clock_of(waves)
     scores = scores_of(engine, clock, scales=scales.settled(study, before))
@@ -291,17 +295,9 @@ def _canonical(plan: Plan) -> dict[str, Any]:
     return kept
 
 
-def _bare(study: Study) -> Plan:
-    """The plan as it was frozen."""
-    body = dict(study.plan)
-    body["primary"] = tuple(Claim(**one) for one in body["primary"])
-    body.update(kappa=tuple(body["kappa"]), controls=tuple(body["controls"]), looks=None)
-    return Plan(**body)
-
-
 def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
     """The frozen plan with the looks taken so far, this one included."""
-    plan = _bare(study)
+    plan = sealing.plan_of(study)
     if study.status == "exploratory":
         return replace(plan, status="exploratory", sha256=study.sha256)
     schedule = LookSchedule(study.planned_waves, seen)
@@ -319,8 +315,7 @@ class _Taken:
 
 
 def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Taken) -> None:
-    previous = before[-1].sha256 if before else BEGINNING
-    content = json.dumps([previous, study.sha256, look.inputs, look.body], sort_keys=True, ensure_ascii=False)
+    previous = before[-1].sha256 if before else sealing.first(study)
     taken = StudyLook(
         id=new_id(),
         study=study.id,
@@ -330,36 +325,25 @@ def _append(engine: Engine, study: Study, before: Sequence[StudyLook], look: _Ta
         inputs=look.inputs,
         result=look.body,
         previous=previous,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256="",
     )
+    taken.sha256 = sealing.digest(study, taken)
     faster = Conflict("Somebody else has just taken this look. Load the page again.")
     try:
         with writing(engine) as session:
             newest = session.exec(select(StudyLook.number).where(StudyLook.study == study.id)).all()
             if len(newest) != len(before):
                 raise faster
-            session.add(taken)
+            sealing.chain(session, study, taken)
     except IntegrityError as error:  # both counted before either wrote
         raise faster from error
 
 
 def chain_holds(engine: Engine, study_id: str) -> bool:
-    """Tell whether the plan and every look still carry the hash of their content and of the look before."""
-    study, previous = get(engine, study_id), BEGINNING
-    plan = _bare(study)
-    if (
-        fingerprint(plan) != study.sha256
-        or plan.frozen.get("planned_waves", study.planned_waves) != study.planned_waves
-    ):
-        return False
-    for one in looks(engine, study_id):
-        content = json.dumps(
-            [previous, study.sha256, one.inputs, one.result], sort_keys=True, ensure_ascii=False
-        )
-        if one.previous != previous or one.sha256 != hashlib.sha256(content.encode()).hexdigest():
-            return False
-        previous = one.sha256
-    return True
+    """Tell whether the declaration and every look are as they were written, and none was taken away."""
+    study, taken = get(engine, study_id), looks(engine, study_id)
+    with reading(engine) as session:
+        return sealing.whole(session, study, taken)
 
 
 def day_of(study: Study) -> date:

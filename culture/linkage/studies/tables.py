@@ -12,7 +12,9 @@ from culture.db import House
 class Study(House, table=True):
     """A question written down. `since`: the first day on which a wave may close to count; None: all waves.
 
-    `plan` is the canonical plan, `sha256` its hash. Nothing of it changes once it stands here.
+    `plan` is the canonical plan, `sha256` its hash, `seal` that of the whole declaration (empty: from before there
+    were seals). Nothing of it changes once it stands here but `head` and `taken`: the newest look's hash, and how
+    many looks there are.
     """
 
     __tablename__ = "study"
@@ -35,6 +37,9 @@ class Study(House, table=True):
     planned_waves: int
     plan: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     sha256: str
+    seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    head: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    taken: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class StudyLook(House, table=True):

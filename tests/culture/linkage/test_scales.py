@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from culture.db import writing
 from culture.linkage import studies
-from culture.linkage.studies import Declaration, Study
+from culture.linkage.plan import fingerprint
+from culture.linkage.studies import Declaration, Study, sealing
 from culture.scores.store import ScoreCell
 from tests.culture.linkage.studied import plant, publish, rate, rate_elsewhere
 
@@ -42,11 +43,13 @@ def highest(body: Any) -> float:
 
 
 def old(house: Engine, study: str) -> None:
-    """Take the scale out of a plan, as plans were before they kept it."""
-    plan = studies.get(house, study).plan
-    bare = plan | {"frozen": {key: one for key, one in plan["frozen"].items() if key != "scales"}}
+    """Take scale and seal out of a study, as studies were before they had them."""
+    found = studies.get(house, study)
+    frozen = {key: one for key, one in found.plan["frozen"].items() if key not in ("scales", "sealed")}
+    found.plan = found.plan | {"frozen": frozen}
     with writing(house) as session:
-        session.execute(update(Study).values(plan=bare))
+        sha256 = fingerprint(sealing.plan_of(found))
+        session.execute(update(Study).values(plan=found.plan, sha256=sha256, seal=""))
 
 
 def test_a_look_says_how_many_ratings_stand_on_another_scale(house: Engine, branches, now: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, update
 
 from culture.app import commands
 from culture.db import writing
@@ -200,3 +200,52 @@ def test_a_third_party_repeats_the_result_from_the_files(
     assert again["links"][0]["verdict"] == body["links"][0]["verdict"]
     ends = [one["links"][0]["within"]["slope_corrected"]["ci"] for one in (again, body)]
     assert ends[0] == pytest.approx(ends[1], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "registered", "since": FIRST},
+        {"declared_at": EARLY - timedelta(days=400)},
+        {"declared_by": "ceo"},
+        {"question": "Something else?"},
+        {"theme": "purpose"},
+        {"programme": "other"},
+        {"seal": ""},
+        {"taken": 1, "head": ""},
+    ],
+)
+def test_any_column_of_a_study_changed_afterwards_breaks_the_chain(
+    house: Engine, published: Publish, change: dict
+) -> None:
+    study = declared(house, before_data=False)
+    with house.begin() as connection:
+        connection.execute(update(Study).values(**change))
+    assert not studies.chain_holds(house, study)
+
+
+@pytest.mark.parametrize("change", [{"usable_waves": 1}, {"taken_at": EARLY}, {"number": 3}])
+def test_any_column_of_a_look_changed_afterwards_breaks_the_chain(
+    house: Engine, published: Publish, now: datetime, change: dict
+) -> None:
+    study = declared(house)
+    look(house, study, now)
+    with house.begin() as connection:
+        connection.execute(update(StudyLook).values(**change))
+    assert not studies.chain_holds(house, study)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_look_taken_away_breaks_the_chain_and_no_other_is_added(
+    house: Engine, published: Publish, now: datetime, hidden: bool
+) -> None:
+    study = declared(house, before_data=False)
+    look(house, study, now)
+    with house.begin() as connection:
+        connection.execute(delete(StudyLook))
+        connection.execute(
+            update(Study).values(head="", taken=0) if hidden else update(Study).values(taken=1)
+        )
+    assert not studies.chain_holds(house, study)
+    with pytest.raises(Conflict, match="does not match its hashes"):
+        look(house, study, now)

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -20,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from surveys import questionnaires
+from surveys import editing, questionnaires
 from surveys.attributes import ATTRIBUTES
 from surveys.programmes import Draft
 from surveys.schedules import Every
@@ -47,6 +48,7 @@ class Boxes(SelectMultipleField):  # type: ignore[misc]
 class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     """A recurring pulse as HR fills it in."""
 
+    seen = HiddenField()
     name = StringField("Name", [NEEDED, Length(max=80)], description="Staff read it in every letter.")
     units = Boxes("Who is asked", description="A unit stands for everybody in it and below it.")
     every = RadioField(
@@ -130,6 +132,31 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
             trustee="".join((self.trustee.data or "").split()),
         )
 
+    def called(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return what these fields are called."""
+        return tuple(self[name].label.text for name in names)
+
+    def tell(self, stale: editing.Stale) -> None:
+        """Say that somebody else saved first, and at each field of theirs whose value stands in the form."""
+        self.form_errors.append(f"{stale} Below stand your changes together with theirs: look, then save.")
+        theirs = dict.fromkeys(stale.theirs, "Somebody changed this; it stands as they left it.")
+        for name in stale.both:
+            theirs[name] = (
+                f"Somebody changed this too, to: {self._words(name, stale.stored)}. Yours stands here."
+            )
+        self.blame(theirs)
+
+    def _words(self, name: str, draft: Draft) -> str:
+        """Return a field's value for people; of a key only whether there is one."""
+        value = values(draft)[name]
+        if name == "trustee":
+            return "another key" if value else "no key"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        called = {str(one.value): str(one.label) for one in getattr(self[name], "choices", None) or ()}
+        every = value if isinstance(value, list) else [value]
+        return ", ".join(called.get(str(one), str(one)) for one in every) or "nothing"
+
     def blame(self, faults: dict[str, str]) -> None:
         """Show each fault at its field."""
         for field, sentence in faults.items():
@@ -147,7 +174,7 @@ def values(draft: Draft) -> dict[str, object]:
     plain = {**vars(draft), "every": str(draft.every), "reminders": ", ".join(map(str, draft.reminders))}
     for name in ("units", "themes", "languages", "attributes"):
         plain[name] = list(plain[name])
-    return plain
+    return {**plain, "seen": editing.marks(draft)}
 
 
 def nested(tree: Tree) -> list[dict[str, Any]]:

@@ -69,6 +69,14 @@ def parse_public(text: str) -> bytes:
     return point
 
 
+def is_public(text: str) -> bool:
+    """Say whether a text is a public key."""
+    try:
+        return bool(parse_public(text))
+    except Malformed:
+        return False
+
+
 def words(point: bytes) -> tuple[str, ...]:
     """Return the twelve words of a public key, to be compared over the telephone."""
     return fingerprint_words(hashlib.sha256(point).hexdigest())

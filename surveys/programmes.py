@@ -4,7 +4,7 @@ In: a Draft from the desk. Out: a Programme row, and its Promise, which a wave f
 group size `k` is 5 or more and, once a wave has opened under it, may only be raised.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -17,7 +17,7 @@ from sqlmodel import Field, Session, col, select
 from surveys import keyfile, questionnaires, schedules
 from surveys.attributes import ATTRIBUTES
 from surveys.db import Roll, new_id, reading, writing
-from surveys.errors import Malformed, Refusal, Unknown
+from surveys.errors import Refusal, Unknown
 from surveys.schedules import Cadence, Every
 
 K_FLOOR = 5
@@ -28,6 +28,7 @@ RETENTION_WAVES = 26
 CEILING = 1000
 USUAL_HOUR = time(10)
 LISTS = ("units", "reminders", "themes", "languages", "attributes")
+LONGEST = {Every.WEEKLY: 6, Every.FORTNIGHTLY: 13, Every.MONTHLY: 27, Every.QUARTERLY: 60}
 DAYS_BETWEEN = {Every.WEEKLY: 7, Every.FORTNIGHTLY: 14, Every.MONTHLY: 28, Every.QUARTERLY: 91}
 
 
@@ -117,11 +118,17 @@ def set_up(engine: Engine, draft: Draft, now: datetime) -> str:
         return programme.id
 
 
-def change(engine: Engine, programme_id: str, draft: Draft, now: datetime) -> None:
-    """Change a programme for the waves to come. Open waves keep what they froze; k is never lowered."""
+def change(
+    engine: Engine, programme_id: str, draft: Draft, now: datetime, *, first: Callable[[Draft], object] = repr
+) -> None:
+    """Change a programme for the waves to come. Open waves keep what they froze; k is never lowered.
+
+    first: looks at what stands there now, in the transaction that writes, and may refuse.
+    """
     check(draft)
     with writing(engine) as session:
         programme = _locked(session, programme_id)
+        first(draft_of(programme))
         _name_is_free(session, draft.name, programme_id)
         if programme.opened and draft.k < programme.k:
             raise Refusal(
@@ -252,7 +259,7 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
             "they are read by HR and by leaders of the whole group, without date and in random order; fewer are "
             "joined with those of a larger group, or read by nobody."
         )
-    if of.trustee and _is_key(of.trustee):
+    if keyfile.is_public(of.trustee):
         sentences.append(_HELD.format(words=" ".join(keyfile.words(keyfile.parse_public(of.trustee)))))
     return Promise(
         k=of.k,
@@ -281,7 +288,7 @@ def check(draft: Draft) -> None:
 def faults(draft: Draft) -> dict[str, str]:
     """Return what is wrong with a draft, by field; empty where it holds together."""
     bank = questionnaires.load()
-    known, longest = {theme.id for theme in bank.themes}, _longest(draft.every)
+    known, longest = {theme.id for theme in bank.themes}, LONGEST[draft.every]
     rules = {
         "name": (bool(draft.name.strip()), "Give the pulse a name."),
         "units": (bool(draft.units), "Choose at least one unit."),
@@ -306,7 +313,10 @@ def faults(draft: Draft) -> dict[str, str]:
             K_FLOOR <= draft.k <= CEILING,
             f"The smallest group is {K_FLOOR}; it can be raised, not lowered.",
         ),
-        "trustee": (_is_key(draft.trustee), "Paste the public key: 87 characters, from `trustee new-key`."),
+        "trustee": (
+            not draft.trustee or keyfile.is_public(draft.trustee),
+            "Paste the public key: 87 characters, from `trustee new-key`.",
+        ),
         "floor": (draft.k <= draft.floor <= CEILING, "Choose at least as many people as the smallest group."),
     }
     found = {field: sentence for field, (holds, sentence) in rules.items() if not holds}
@@ -340,17 +350,6 @@ _HELD = (
     "you to yours only together with the works council. The twelve words of its key: {words}."
 )
 _TOO_LONG = "1 to {most} days: a wave must close before the next one opens."
-
-
-def _longest(every: Every) -> int:
-    return {Every.WEEKLY: 6, Every.FORTNIGHTLY: 13, Every.MONTHLY: 27, Every.QUARTERLY: 60}[every]
-
-
-def _is_key(pasted: str) -> bool:
-    try:
-        return not pasted or bool(keyfile.parse_public(pasted))
-    except Malformed:
-        return False
 
 
 def _knows(country: str) -> bool:

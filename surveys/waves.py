@@ -71,7 +71,9 @@ class Wave(Roll, table=True):
     participation: int | None = None
     participation_on: date | None = None
     note: str = ""
-    results_key: str = Field(default_factory=lambda: secrets.token_urlsafe(24), sa_column_kwargs={"server_default": ""})
+    results_key: str = Field(
+        default_factory=lambda: secrets.token_urlsafe(24), sa_column_kwargs={"server_default": ""}
+    )
 
 
 class WaveCell(Roll, table=True):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -69,7 +69,8 @@ def guard(action: str, deed: str = "") -> Callable[[Callable[P, R]], Callable[P,
     """Let in only whom `access.may` lets do `action`; write each change that succeeds into the audit.
 
     Nobody signed in goes to the sign-in page (and comes back after); a wrong role is refused with 403.
-    `deed` is what the audit says was done ("disabled an account"); without it the endpoint's name stands.
+    `deed` is what the audit says was done ("disabled an account"); without it the endpoint's name stands. A view that
+    leaves `g.changed`, the names of the fields that it changed, has them said too; never their values.
     What comes back with a 4xx, or with a warning flashed, was refused and is not a deed.
     """
     if action not in ACTIONS:
@@ -92,7 +93,8 @@ def guard(action: str, deed: str = "") -> Callable[[Callable[P, R]], Callable[P,
             reply = view(*args, **kwargs)
             if request.method not in READS and _succeeded(reply) and _warnings() == warned:
                 subject = " ".join(str(x) for x in (request.view_args or {}).values())
-                record(deed or str(request.endpoint), subject)
+                what = ", ".join(g.pop("changed", ()))
+                record(f"{deed or request.endpoint}{': ' if what else ''}{what}", subject)
             return reply
 
         return guarded

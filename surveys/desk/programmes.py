@@ -2,16 +2,18 @@
 
 from collections import Counter
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from surveys import jobs, programmes, waves
+from surveys import editing, jobs, programmes, waves
 from surveys.desk import sights
 from surveys.desk.room import Room
 from surveys.errors import Refusal
 from surveys.forms import ProgrammeForm, nested, values
 from surveys.programmes import Draft
 from surveys.schedules import Every
+
+CHANGE = "Change a pulse"
 
 
 def add_programmes(desk: Blueprint, room: Room) -> None:
@@ -48,24 +50,29 @@ def _add_writing(desk: Blueprint, room: Room) -> None:
             else:
                 flash("The programme is set up. It opens by itself on its next day.")
                 return redirect(url_for("desk.programme_page", programme=made))
-        return _show(room, form, "Set up a pulse", url_for("desk.programme_list"))
+        page = _show(room, form, "Set up a pulse", url_for("desk.programme_list"))
+        return page, 422 if form.errors else 200
 
     @desk.route("/programmes/<programme>/change", methods=["GET", "POST"])
     @room.guard("programmes.write", "changed a programme")
     def programme_change(programme: str) -> ResponseReturnValue:
         """Change a programme for the waves to come; the planned one is planned again."""
-        engine = room.works.stores.house
+        engine, back = room.works.stores.house, url_for("desk.programme_page", programme=programme)
         form = _form(room, programmes.draft_of(programmes.get(engine, programme)))
         if form.validate_on_submit():
             try:
-                programmes.change(engine, programme, form.draft(), room.clock())
+                seen = form.seen.data or ""
+                saved = editing.save(engine, programme, form.draft(), room.clock(), seen=seen)
+            except editing.Stale as stale:
+                return _show(room, _both(room, stale), CHANGE, back), 409
             except Refusal as refusal:
                 _blame(form, refusal)
             else:
+                g.changed = form.called(saved)
                 waves.unplan(engine, programme)
                 flash("Changed for the waves to come. A wave that is open keeps what it promised.")
-                return redirect(url_for("desk.programme_page", programme=programme))
-        return _show(room, form, "Change a pulse", url_for("desk.programme_page", programme=programme))
+                return redirect(back)
+        return _show(room, form, CHANGE, back), 422 if form.errors else 200
 
     @desk.get("/programmes/preview")
     @room.guard("programmes.write")
@@ -112,8 +119,17 @@ def _form(room: Room, start: Draft) -> ProgrammeForm:
     return form
 
 
-def _show(room: Room, form: ProgrammeForm, title: str, back: str) -> ResponseReturnValue:
-    page = render_template(
+def _both(room: Room, stale: editing.Stale) -> ProgrammeForm:
+    """Return the form with what was typed and what somebody else has saved, which it then counts as seen."""
+    start = {**values(stale.together), "seen": editing.marks(stale.stored)}
+    form = ProgrammeForm(formdata=None, data=start)
+    form.offer(room.tree(room.clock().date()))
+    form.tell(stale)
+    return form
+
+
+def _show(room: Room, form: ProgrammeForm, title: str, back: str) -> str:
+    return render_template(
         "desk/programme_form.html",
         form=form,
         title=title,
@@ -121,7 +137,6 @@ def _show(room: Room, form: ProgrammeForm, title: str, back: str) -> ResponseRet
         tree=nested(room.tree(room.clock().date())),
         seen=_preview(room, form.draft()),
     )
-    return page, 422 if form.errors else 200
 
 
 def _preview(room: Room, draft: Draft) -> sights.PreviewSight:

@@ -8,7 +8,11 @@ from flask.testing import FlaskClient
 
 from culture import accounts, audit
 from culture.app import Parts
+from surveys import keyfile, programmes
+from surveys.editing import marks
+from surveys.forms import values
 from tests.culture.conftest import PASSWORD, PERSONAS
+from tests.works import draft
 
 SignIn = Callable[[str], FlaskClient]
 SETUP = {
@@ -167,3 +171,17 @@ def test_a_chosen_language_is_kept_and_goes_before_the_browser_s(sign_in: SignIn
 
 def test_a_language_that_is_not_offered_is_refused(sign_in: SignIn) -> None:
     assert sign_in("hr").post("/account/language", data={"language": "xx"}).status_code == 400
+
+
+def test_the_audit_says_which_fields_of_a_programme_were_changed_and_no_value(
+    parts: Parts, sign_in: SignIn, organisation: dict[str, str]
+) -> None:
+    house, now = parts.stores.house, parts.clock()
+    programme = programmes.set_up(house, draft(units=("company",)), now)
+    key = keyfile.public_text(keyfile.new()[1])
+    typed = values(draft(units=("company",), days_open=5, trustee=key))
+    shown = {"anchor": "2026-03-02", "at": "09:00", "seen": marks(draft(units=("company",)))}
+    reply = sign_in("hr").post(f"/desk/programmes/{programme}/change", data={**typed, **shown})
+    assert reply.status_code == 302
+    (said,) = {one.deed for one in audit.lines(house) if one.deed.startswith("changed a programme")}
+    assert said == "changed a programme: Days open, The works council holds the key: its public key"

@@ -15,6 +15,7 @@ from culture.views.assets import make_assets
 from surveys import programmes, waves
 from surveys.db import Stores
 from surveys.desk import make_desk
+from surveys.editing import marks
 from surveys.forms import ProgrammeForm, days, nested, values
 from surveys.invitations import roster
 from surveys.jobs import Works, open_now, tick
@@ -141,7 +142,7 @@ def test_the_form_of_an_existing_programme_shows_what_it_is(works: Works, desk: 
 def test_k_cannot_be_lowered_from_the_form_after_a_wave(works: Works, desk: FlaskClient) -> None:
     programme = programmes.set_up(works.stores.house, draft(k=6), NOW)
     open_now(works, programme, NOW)
-    reply = desk.post(f"/desk/programmes/{programme}/change", data=fields(k="5"))
+    reply = desk.post(f"/desk/programmes/{programme}/change", data=fields(k="5", seen=marks(draft(k=6))))
     assert reply.status_code == 422
     assert "raised, not lowered" in text(reply)
 

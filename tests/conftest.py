@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
@@ -93,6 +94,16 @@ def shared_data() -> Path:
 def chromium() -> str:
     """Return the path of a real Chromium."""
     return program("chromium", "chromium")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_hashed_quickly() -> Iterator[None]:
+    """Hash with argon2id's least cost: at its own it would take a third of the time of all tests together."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("culture.accounts.passwords._hasher", quick)
+        patch.setattr("culture.accounts.passwords._nobody", quick.hash("nobody signs in with this"))
+        yield
 
 
 @pytest.fixture(autouse=True)

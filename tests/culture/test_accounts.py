@@ -1,9 +1,12 @@
 """Accounts: who gets in, who is put out, and what happens when two come at once."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 from sqlalchemy.engine import Engine
 
 from culture import accounts
@@ -37,6 +40,13 @@ def test_the_store_keeps_neither_password_nor_token(house: Engine, now: datetime
         rows += connection.exec_driver_sql("SELECT * FROM sign_in").all()
     assert token not in str(rows)
     assert PASSWORD not in str(rows)
+
+
+def test_a_password_is_hashed_as_rfc_9106_has_it() -> None:
+    say = "from culture.accounts.passwords import hash_password; print(hash_password('seven small boats at noon'))"
+    made = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True).stdout
+    cost = extract_parameters(made.strip())  # without the tests' quick ones: a process of its own
+    assert (cost.type, cost.memory_cost >= 65536, cost.time_cost >= 3) == (Type.ID, True, True)
 
 
 def test_a_wrong_password_and_a_wrong_address_read_the_same(house: Engine, now: datetime) -> None:

@@ -5,6 +5,7 @@ What a study keeps is what releases published and sums of ratings: nothing about
 """
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -57,10 +58,21 @@ def _short(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-def _overlaps(shared: Floats) -> list[list[int]]:
-    """[unit, period, later period, people invited in both], where there are any."""
+def _overlaps(shared: Floats) -> list[list[float]]:
+    """[unit, period, later period, people invited in both], where there are any; a band's middle stays as it is."""
     found = np.argwhere(np.triu(np.ones(shared.shape[1:]), 1)[None] * shared > 0)
-    return [[int(i), int(a), int(b), round(float(shared[i, a, b]))] for i, a, b in found]
+    return [[int(i), int(a), int(b), _short(float(shared[i, a, b]))] for i, a, b in found]
+
+
+def pairs(body: Json) -> Iterator[tuple[int, int, int, float]]:
+    """Yield (unit, period, later period, m) for each two periods in which a unit has staff scores, 0 included."""
+    known = {(i, a, b): m for i, a, b, m in body["overlaps"]}
+    for i in range(len(body["units"])):
+        there = [
+            t for t in range(len(body["periods"])) if any(one["n"][i][t] for one in body["staff"].values())
+        ]
+        for a, b in combinations(there, 2):
+            yield i, a, b, known.get((i, a, b), 0)
 
 
 def stamp(body: Json, t: int) -> str:

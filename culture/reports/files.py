@@ -80,12 +80,15 @@ def panel_csv(body: Json) -> str:
 
 
 def overlaps_csv(body: Json) -> str:
-    """Return how many people were invited in both of two periods (`--overlaps`); a row of 0 where nobody was."""
+    """Return how many people were invited in both of two periods (`--overlaps`); Refusal where nobody knows."""
     table = _table(body)
-    last = len(table["periods"]) - 1
+    if table["overlaps"] is None:
+        raise Refusal(
+            "Who was invited in two periods is not known here. Run the analysis without --overlaps."
+        )
     found = (
         (table["units"][i], panel_table.stamp(table, a), panel_table.stamp(table, b), m)
-        for i, a, b, m in table["overlaps"] or [(0, 0, last, 0)]
+        for i, a, b, m in panel_table.pairs(table)
     )
     return sheet(("unit", "period_a", "period_b", "m"), found)
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from culture.linkage.files import customers as customers_file
 from culture.linkage.files import staff as staff_file
-from culture.linkage.files.extras import attach_overlaps, controls_of, groups_of
-from culture.linkage.files.joining import joined
+from culture.linkage.files.extras import controls_of, groups_of
+from culture.linkage.files.joining import ids, joined
+from culture.linkage.files.overlaps import attach
 from culture.linkage.files.request import Facts, Rejected, Request
 from culture.linkage.files.rows import Rows, locate, place, shared_grid
 from culture.linkage.files.sums import Index, Mask
@@ -33,16 +34,16 @@ class Inputs:
 
 def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | None = None) -> Inputs:
     """Read two files into a panel. Unreadable names file, column and mend; bad rows are counted, not fatal."""
-    one, other, by_name = joined(
-        read(staff).renamed(request.staff_map), read(customers).renamed(request.customers_map)
-    )
+    given = read(staff).renamed(request.staff_map)
+    one, other, by_name = joined(given, read(customers).renamed(request.customers_map))
     left, right = locate(one, "--staff-map"), locate(other, "--customers-map")
     grid = shared_grid(left, right, request.period)
     left_cell, right_cell = place(left, grid), place(right, grid)
     themes, left_form, left_used = staff_file.build(left, request, grid, left_cell)
     metrics, right_form, right_used = customers_file.build(right, request, grid, right_cell)
     if overlaps is not None:
-        themes = attach_overlaps(themes, read(overlaps), grid)
+        names = ids(given) if by_name[0] else {}
+        themes = attach(themes, read(overlaps), grid, others={*left.units, *right.units}, names=names)
     composite = themes.pop("", None)  # the mean of all themes has no name in a file
     panel = Panel(
         units=grid.units,

@@ -1,17 +1,15 @@
-"""What else two files may bring: the group of each unit, controls, and roster overlaps."""
+"""What else two files may bring: the group of each unit, and controls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from culture.errors import Unreadable
-from culture.linkage.files.request import need
 from culture.linkage.files.rows import Grid, Rows
-from culture.linkage.files.tables import Table, as_numpy
-from culture.linkage.panel import Floats, Staff
+from culture.linkage.files.tables import as_numpy
+from culture.linkage.panel import Floats
 
 
 def groups_of(sides: Sequence[Rows], column: str | None, grid: Grid) -> tuple[str, ...]:
@@ -58,22 +56,3 @@ def _unit_means(rows: Rows, column: str, grid: Grid) -> NDArray[np.float64]:
     if absent:
         raise Unreadable(f"--control {column}: {len(absent)} units have no number, {absent[0]!r} for one.")
     return np.array([means[unit] for unit in grid.units])
-
-
-def attach_overlaps(themes: Mapping[str, Staff], table: Table, grid: Grid) -> dict[str, Staff]:
-    """Give each theme the people invited in both of two periods (columns unit, period_a, period_b, m)."""
-    for column in ("unit", "period_a", "period_b", "m"):
-        need(table, column, "the file of --overlaps needs")
-    m, bad = table.numbers("m")
-    if bad.any():
-        raise Unreadable(
-            f"{table.name}: line {int(np.flatnonzero(bad)[0]) + table.first_line}: m is not a number."
-        )
-    units = {unit: i for i, unit in enumerate(grid.units)}
-    times = {period: i for i, period in enumerate(grid.periods)}
-    shared = np.zeros((len(units), len(times), len(times)))
-    columns = (table.text(name).to_pylist() for name in ("unit", "period_a", "period_b"))
-    for unit, a, b, count in zip(*columns, m, strict=True):
-        if unit in units and a in times and b in times:
-            shared[units[unit], times[a], times[b]] = shared[units[unit], times[b], times[a]] = count
-    return {name: replace(theme, overlaps=shared) for name, theme in themes.items()}

@@ -27,6 +27,13 @@ def joined(staff: Table, customers: Table) -> tuple[Table, Table, tuple[bool, bo
     return _by(staff, best[0]), _by(customers, best[1]), by_name
 
 
+def ids(table: Table) -> dict[str, str]:
+    """Return the name of each id of a table that has both."""
+    if not (table.has("unit") and table.has(NAME)):
+        return {}
+    return dict(zip(table.text("unit").to_pylist(), table.text(NAME).to_pylist(), strict=True))
+
+
 def _columns(table: Table) -> list[str]:
     return [column for column in ("unit", NAME) if table.has(column)] or ["unit"]
 

@@ -100,6 +100,13 @@ def common(asked: str | None, forms: tuple[Step, ...]) -> Step:
     return step
 
 
+def fits(form: Step, step: Step) -> bool:
+    """Tell whether times written as `form` can be placed on a grid of `step`."""
+    if "label" in (form, step):
+        return form == step
+    return ORDER.index(form) <= ORDER.index(step)
+
+
 def start(text: str, form: Step, step: Step) -> str | None:
     """Return the label of the grid period that `text` falls in, or None where it is no such date."""
     if step == "label":

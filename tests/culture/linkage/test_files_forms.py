@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from culture.errors import Unreadable
-from culture.linkage.files import Request, panel_of
-from tests.culture.linkage.two_files import customers, read, staff, write
+from tests.culture.linkage.two_files import read, write
 
 HEAD = ("unit", "period", "theme", "n", "mean")
 RATED = [("unit", "period", "metric", "value"), *(("a", "2025-01", "csat", v) for v in (3, 4, 5))]
@@ -148,14 +146,6 @@ def test_labels_that_are_no_dates_keep_their_order(tmp_path: Path) -> None:
 def test_dates_beside_labels_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="Write both the same way"):
         one(tmp_path, [HEAD, ("a", "wave 1", "fairness", 9, 3)])
-
-
-def test_roster_overlaps_are_attached(tmp_path: Path) -> None:
-    left, right = staff(tmp_path / "s.csv", people=3), customers(tmp_path / "c.csv", ratings=2)
-    rows = [("unit", "period_a", "period_b", "m"), ("branch 00", "2025-01", "2025-02", 3)]
-    from_file = write(tmp_path / "o.csv", rows)
-    inputs = panel_of(left, right, Request(), from_file)
-    assert np.argwhere(inputs.panel.staff["f1"].overlaps).tolist() == [[0, 0, 1], [0, 1, 0]]
 
 
 def test_daily_aggregates_of_one_period_are_pooled_as_single_ratings_would_be(tmp_path: Path) -> None:

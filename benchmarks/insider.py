@@ -163,4 +163,18 @@ def _fine_and_small(past: Past, theme: str) -> set[frozenset[int]]:
         if group.id in known and len(coarse) == 1 and _shown(past, coarse[0].id, theme):
             known.add(coarse[0].id)
     small = (one.id for one in groups if one.level == "cell" and one.id in known)
-    return {past.invited(one) for one in small if len(_summed(past, one, theme)) < 12}
+    found = {past.invited(one) for one in small if len(_summed(past, one, theme)) < 12}
+    return found | set(_left_over(past, theme, known))
+
+
+def _left_over(past: Past, theme: str, known: set[str]) -> Iterator[frozenset[int]]:
+    """Yield who has no breakdown ballot in places where under 12 of them follow to 0.01: a total less its bands."""
+    bands = [one for one in past.release.groups if one.level == "breakdown"]
+    for place, kind in {(one.parent or "", one.kind) for one in bands}:
+        mine = [one.id for one in bands if (one.parent, one.kind) == (place, kind)]
+        fine = [past.release.cell(one, theme) for one in mine]
+        if place not in known or not all(isinstance(one, Shown) and one.rounding < 0.5 for one in fine):
+            continue
+        left = _summed(past, place, theme).difference(*(_summed(past, one, theme) for one in mine))
+        if 0 < len(left) < 12 and all(kind not in past.cells[person] for person in left):
+            yield frozenset(person for person in past.invited(place) if kind not in past.cells[person])

@@ -30,6 +30,7 @@ THEMES = ("fairness", "purpose")
 FIRST = date(2026, 3, 2)
 CONTRACTS = ("full-time", "part-time", "agency")
 SECOND_PROGRAMME_EVERY = 4
+LOST = 0.002
 Answers = dict[str, int | None]
 
 
@@ -43,11 +44,13 @@ class Organisation:
     place: dict[str, tuple[str, ...]] = field(default_factory=dict)
     agree: set[str] = field(default_factory=set)
     next: int = 0
+    cards: float = 0.0
+    with_card: set[int] = field(default_factory=set)
 
     @classmethod
-    def found(cls, seed: int, units: int = 14) -> "Organisation":
-        """Return an organisation of about `units` units of very different sizes."""
-        one = cls(random.Random(seed))
+    def found(cls, seed: int, units: int = 14, cards: float = 0.0) -> "Organisation":
+        """Return an organisation of about `units` units of very different sizes; a share of them answers with cards."""
+        one = cls(random.Random(seed), cards=cards)
         for number in range(units):
             division = f"d{one.rng.randint(1, 3)}"
             deeper = (f"{division}s{one.rng.randint(1, 2)}",) if one.rng.random() < 0.4 else ()
@@ -65,6 +68,8 @@ class Organisation:
             tenure = ORDERED["tenure"][0 if usual else self.rng.randrange(4)]
             contract = CONTRACTS[0 if usual and self.rng.random() < 0.9 else self.rng.randrange(3)]
             self.bands[self.next] = {"tenure": tenure, "contract": contract}
+            if self.cards and self.rng.random() < self.cards:
+                self.with_card.add(self.next)
             self.next += 1
 
     def live_on(self) -> None:
@@ -140,44 +145,61 @@ class Past:
         return self.sent["", "S"]
 
 
-def history(seed: int, waves: int = 12, share: float = 0.7) -> Iterator[Past]:
-    """Yield the waves of one organisation, each published with the ledger so far."""
-    one = Organisation.found(seed)
+def history(
+    seed: int, waves: int = 12, share: float = 0.7, *, cards: float = 0.0, lost: float = LOST
+) -> Iterator[Past]:
+    """Yield the waves of one organisation, each published with the ledger so far.
+
+    cards: the share of people without breakdown ballots; lost: of breakdown ballots that do not arrive.
+    """
+    one = Organisation.found(seed, cards=cards)
     cuts: tuple[Cut, ...] = ()
     past: list[Past] = []
     for number in range(waves):
         cuts = one.cells(cuts)
-        past.append(_publish(one, cuts, past, number=number, share=share))
+        past.append(_publish(one, cuts, past, number=number, odds=(share, lost)))
         yield past[-1]
         if number % SECOND_PROGRAMME_EVERY == SECOND_PROGRAMME_EVERY - 1:
-            past.append(_publish(one, cuts, past, number=number + 0.5, share=share))
+            past.append(_publish(one, cuts, past, number=number + 0.5, odds=(share, lost)))
             yield past[-1]
         one.live_on()
 
 
 def _publish(
-    one: Organisation, cuts: Sequence[Cut], past: Sequence[Past], *, number: float, share: float
+    one: Organisation,
+    cuts: Sequence[Cut],
+    past: Sequence[Past],
+    *,
+    number: float,
+    odds: tuple[float, float],
 ) -> Past:
+    share, lost = odds
     of_unit = {unit: each for each in cuts for unit in each.units}
     asked = [
-        Asked(str(person), of_unit[unit], one.bands[person]) for person, unit in sorted(one.home.items())
+        Asked(str(person), of_unit[unit], one.bands[person])
+        for person, unit in sorted(one.home.items())
+        if person not in one.with_card
     ]
     made = break_down(asked, ["tenure", "contract"], 8, previous=past[-1].cuts if past else {})
-    cells = {int(who.person): {"S": who.cell.cell, **made.own[who.person]} for who in asked}
+    cells = {person: {"S": of_unit[unit].cell} for person, unit in sorted(one.home.items())}
+    for name, own in made.own.items():
+        cells[int(name)].update(own)
     facts = _facts({"S": cuts, **made.cuts}, number)
     crossing = Counter(tuple(cell for _, cell in _in_order(own)) for own in cells.values())
     ballots: dict[tuple[str, str], list[Answers]] = defaultdict(list)
     sent: dict[tuple[str, str], set[int]] = defaultdict(set)
+    issued: Counter[tuple[str, str]] = Counter()
     for person in [who for who in cells if one.rng.random() < share]:
         answers = one.answer(person)
+        issued.update(cells[person].items())
         for kind, cell in cells[person].items():
-            if kind == "S" or one.rng.random() > 0.002:
+            if kind == "S" or one.rng.random() > lost:
                 ballots[kind, cell].append(answers)
                 sent["", kind].add(person)
                 for theme in THEMES:
                     if all(answers[item.id] for item in ITEMS if item.theme == theme):
                         sent[theme, kind].add(person)
-    counted = narrow(facts, count(facts, ballots), crossing)
+    counted = narrow(facts, count(facts, ballots), crossing, issued)
     material = Material(counted.tallies, counted.moments, (), "demo", crossing)
     both = _both(cells, past)
     release, evidence = assemble(facts, material, Ledger([each.release for each in past], both))

@@ -24,6 +24,7 @@ from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import Passed, Sum, available, open_gate
 from surveys.release.suppress.groups import groups_of, members, paths_of, top_of
 from surveys.release.suppress.kinds import Crossing
+from surveys.release.suppress.others import completed
 from surveys.release.suppress.rules import r6_share
 from surveys.release.suppress.together import Crossings
 from surveys.release.types import (
@@ -90,7 +91,8 @@ def assemble(facts: WaveFacts, material: Material, ledger: Ledger) -> tuple[Rele
     earlier = set_against(draft, ledger.releases)
     both = ledger.invited_in_both
     bands = bands_of(facts.cells, groups, inside)
-    counts = Counts(material.tallies, Crossings(material.crossing), facts.k)
+    crossing = completed(material.crossing, bands.regions)
+    counts = Counts(material.tallies, Crossings(crossing), facts.k)
     found = {
         theme.id: _theme(theme, counts, inside, bands, changed_since(groups, theme.id, earlier, both))
         for theme in themes

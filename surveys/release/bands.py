@@ -37,6 +37,11 @@ class Bands:
     inside: Mapping[str, Block]
     places: tuple[Place, ...]
 
+    @property
+    def regions(self) -> dict[tuple[str, str], tuple[Block, Block]]:
+        """By kind and place: its unit cells, and its cells of the kind."""
+        return {(one.kind, one.id): (one.region, one.cells) for one in self.places}
+
     def of(self, place: str, kind: str) -> dict[str, Block]:
         """Return the groups of a kind in a division or the company, with their cells."""
         return self._by_place.get((place, kind), {})

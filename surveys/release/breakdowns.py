@@ -18,6 +18,7 @@ from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.gate import NO_STEPS, Passed, Sum, open_gate, totals_read
 from surveys.release.suppress.interval import Interval, bounds, bounds_by_program, known, pinned, slack_of
 from surveys.release.suppress.kinds import Cut
+from surveys.release.suppress.others import name_of, number_of, r9_beside, which_are
 from surveys.release.suppress.rules import HALF_POINT, HIGHEST, LOWEST, WHOLE_POINT, WIDE
 from surveys.release.suppress.together import Crossings, Proved, Standing, joined, proofs, stand_together
 from surveys.release.types import ROUNDING, WITHHELD, ReleaseCell, Shown, Theme
@@ -38,6 +39,12 @@ class Counts:
     def home(self, theme: str) -> Home:
         """Return the tally that each cell of each kind is in."""
         return {(one.kind, cell): one for one in self.tallies if one.theme == theme for cell in one.block}
+
+    def with_others(self, theme: str, places: Iterable[Place]) -> Home:
+        """Return the same, and the tally of those who have no breakdown ballot in each of these places."""
+        home = self.home(theme)
+        found = (_others(theme, place, home, self.k) for place in places)
+        return {**home, **{(one.kind, cell): one for one in found if one is not None for cell in one.block}}
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def breakdown_cells(
     units: what passed of the unit scores. coarse: unit groups that were given coarser for the breakdowns already.
     """
     found: Cells = {group.id: WITHHELD for group in bands.groups}
-    home = counts.home(theme.id)
+    home = counts.with_others(theme.id, bands.places)
     wanted = [at for place in bands.places if (at := standing(place, home)) is not None]
     kept = stand_together(wanted, counts.crossings, counts.k)
     one = _Theme(theme, bands, home, units, counts.k, coarse)
@@ -103,8 +110,9 @@ class _Theme:
     def gate(self, place: str, cut: Cut, coarse: Mapping[str, float]) -> Passed:
         """Let the bands of a place through the gate, some of them no finer than a step."""
         groups = self.bands.of(place, cut.kind)
-        sums = _sums(cut, self.theme, self.home)
-        return open_gate({**groups, place: _all(cut)}, sums, self.k, dict.fromkeys(groups), coarse=coarse)
+        sums, least = _sums(cut, self.theme, self.home), r9_beside(cut.sizes, which_are(cut.blocks))
+        steps = {group: max(least, coarse.get(group, ROUNDING)) for group in groups}
+        return open_gate({**groups, place: _all(cut)}, sums, self.k, dict.fromkeys(groups), coarse=steps)
 
     @property
     def people(self) -> int:
@@ -248,8 +256,20 @@ def _caught(one: _Theme, places: Sequence[Standing], found: Mapping[str, Passed]
 
 def standing(place: Place, home: Home) -> Standing | None:
     """Return both cuts of a place; None where nobody answered, or a block reaches out of it."""
-    units, mine = _cut(SCORES, place.region, home), _cut(place.kind, place.cells, home)
+    cells = place.cells | {name_of(place.kind, place.id)}
+    units, mine = _cut(SCORES, place.region, home), _cut(place.kind, cells, home)
     return None if units is None or mine is None else Standing(place.id, place.region, units, mine)
+
+
+def _others(theme: str, place: Place, home: Home, k: int) -> BlockTally | None:
+    """Return what unit scores less bands leave in a place; None where that is nobody, or may not stand."""
+    units = {home[SCORES, cell] for cell in place.region if (SCORES, cell) in home}
+    bands = {home[place.kind, cell] for cell in place.cells if (place.kind, cell) in home}
+    n = number_of(sum(one.n for one in units), sum(one.n for one in bands), k)
+    if not n or not bands:
+        return None
+    total = sum(one.total for one in units) - sum(one.total for one in bands)
+    return BlockTally(place.kind, theme, frozenset({name_of(place.kind, place.id)}), n, total)
 
 
 def _cut(kind: str, cells: Block, home: Home) -> Cut | None:

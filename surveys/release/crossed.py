@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from surveys.release.evidence import Evidence
+from surveys.release.suppress.others import r9_beside
+from surveys.release.suppress.rules import r1_enough
 from surveys.release.suppress.together import Proved
 from surveys.release.types import Release, Shown
 
@@ -20,7 +22,8 @@ def unproved(
 
     1. Each proof must hold. 2. Each division with figures of a kind needs one of that kind against the units, of
     as many people as the units count there, in the parts that are shown. 3. The company's figures need one for
-    each place they are the sum of. 4. Two kinds in one place need one of both.
+    each place they are the sum of, and may be no finer than R9 lets what they leave follow. 4. Two kinds in one place
+    need one of both.
     """
     for one in proved:
         if not one.face.safe(release.k):
@@ -42,6 +45,8 @@ def unproved(
             fits = mine is not None and _fits(mine, own, families.get(theme), place)
         if not fits:
             yield f"{theme}: {kind} in {place} without a proof beside the units"
+        if not _coarse_enough(release, theme, own, place):
+            yield f"{theme}: {kind} in {place} is finer than what it leaves may follow"
     both = {(frozenset(one.kinds), place) for one in proved for place in one.places}
     kinds_in: dict[str, list[str]] = defaultdict(list)
     for place, kind in by_place:
@@ -58,3 +63,12 @@ def _fits(proof: Proved, own: Evidence, units: Evidence | None, place: str) -> b
         return False
     within = units.inside.get(place)
     return within is None or sum(units.sizes[block] for block in within) == sum(proof.face.units)
+
+
+def _coarse_enough(release: Release, theme: str, own: Evidence, place: str) -> bool:
+    """Tell whether bands beside few people without a breakdown ballot are as coarse as R9 asks; each of k people."""
+    if any(not r1_enough(own.sizes[block], release.k) for block in own.others):
+        return False
+    step = r9_beside(own.sizes, own.others)
+    shown = (release.cell(group, theme) for group in own.inside if group != place)
+    return all(one.rounding >= step for one in shown if isinstance(one, Shown))

@@ -13,6 +13,7 @@ from typing import Any
 
 from surveys.release.suppress.gate import Passed
 from surveys.release.suppress.kinds import Face
+from surveys.release.suppress.others import which_are
 from surveys.release.suppress.together import Proved
 
 CROSSINGS = "*"
@@ -24,6 +25,7 @@ class Evidence:
     """What the audit needs of one theme: people per block, which hold several cells, the blocks of each group.
 
     `moments`: the blocks whose second moments may be told, by scope; None where it was not kept, and for breakdowns.
+    `others`: blocks of people without a breakdown ballot, who are in no figure but the total and follow from it.
     Who joined or left is not kept here: the audit counts it again. What R4 coarsened is logged, and not asked either.
     """
 
@@ -31,12 +33,14 @@ class Evidence:
     pooled: tuple[bool, ...]
     inside: Mapping[str, frozenset[int]]
     moments: Mapping[str, frozenset[int]] | None = None
+    others: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Evidence":
         """Return the evidence as stored."""
         kept = _sets(body["moments"]) if "moments" in body else None
-        return cls(tuple(body["sizes"]), tuple(body["pooled"]), _sets(body["inside"]), kept)
+        others = frozenset(body.get("others", ()))
+        return cls(tuple(body["sizes"]), tuple(body["pooled"]), _sets(body["inside"]), kept, others)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def write(
             "pooled": list(one.pooled),
             "inside": _lists(one.inside),
             "coarsened": list(one.coarsened),
+            **({"others": others} if (others := which_are(one.blocks)) else {}),
         }
         for name, one in passed.items()
     }

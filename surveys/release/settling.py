@@ -57,7 +57,7 @@ def settle(facts: Facts, box: Box, private: bytes) -> Settled:
             void[place[:2]] += 1
     proofs = _prove(facts, box, [one.token for one in heard.values()])
     found = count(facts, _opened(heard.values(), void, box.issued))
-    return Settled(narrow(facts, found, box.crossing), proofs)
+    return Settled(narrow(facts, found, box.crossing, box.issued), proofs)
 
 
 def proofs_of(facts: Facts, box: Box, tokens: Iterable[Token]) -> tuple[Proof, ...]:

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.insider import attack
 from benchmarks.organisations import history
-from surveys.release import assemble, bands, counting, moments
+from surveys.release import assemble, bands, breakdowns, counting, moments
 from surveys.release.suppress import blocks, gate, kinds, together
 from surveys.release.suppress.blocks import Block
 from surveys.release.suppress.groups import groups_of
@@ -28,6 +28,28 @@ Change = tuple[Any, str, Any]
 def test_an_insider_finds_nothing_in_24_organisations(first: int) -> None:
     for seed in range(first, first + 6):
         assert attack(list(history(seed))) == {}, seed
+
+
+@pytest.mark.parametrize(("cards", "lost"), [(0.06, 0.0), (0.15, 0.002), (0.3, 0.0), (0.1, 0.03)])
+def test_an_insider_finds_nothing_where_people_have_cards_and_ballots_are_lost(
+    cards: float, lost: float
+) -> None:
+    for seed in range(6):
+        assert attack(list(history(seed, 6, cards=cards, lost=lost))) == {}, seed
+
+
+@pytest.mark.parametrize(
+    ("rule", "other", "attempt"),
+    [
+        ("number_of", lambda units, bands, k: units - bands if units >= bands else None, "subtract"),
+        ("r9_beside", lambda sizes, which: 0.01, "follow"),
+    ],
+)
+def test_an_insider_reads_card_holders_where_their_rules_are_switched_off(
+    rule: str, other: Callable[..., Any], attempt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breakdowns, rule, other)
+    assert any(attack(list(history(seed, 6, cards=0.06, lost=0)))[attempt] for seed in range(24))
 
 
 def alone(counts: Mapping[str, int], paths: Mapping[str, Sequence[str]], k: int) -> tuple[Block, ...]:

@@ -22,6 +22,7 @@ from surveys.release.suppress.kinds import (
     face,
     pairs_of,
 )
+from surveys.release.suppress.others import are_others
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def proofs(kept: Sequence[Standing], crossings: Crossings) -> tuple[Proved, ...]
 
 
 def _beside(mine: list[Standing], others: list[Standing], crossings: Crossings, k: int) -> list[Standing]:
-    """Return those of `mine` that meet nothing of `others`, or meet exactly the same people, safely."""
+    """Return those of `mine` that meet nothing of `others`, or meet exactly the same people, safely.
+
+    Where both leave out people (who has a card), what one tells of them narrows the other's figures: one stands.
+    """
     fine: list[Standing] = []
     own = {id(one) for one in mine}
     for some in _meeting([*mine, *others]):
@@ -128,7 +132,8 @@ def _beside(mine: list[Standing], others: list[Standing], crossings: Crossings, 
         there = [one for one in some if id(one) not in own]
         if here and there and _region(here) == _region(there):
             larger, smaller = sorted((joined(here), joined(there)), key=lambda cut: -len(cut.sizes))
-            fine += here if crossings.may_cross(larger, smaller, k) else []
+            twice = all(any(map(are_others, cut.blocks)) for cut in (larger, smaller))
+            fine += here if not twice and crossings.may_cross(larger, smaller, k) else []
         elif not there:
             fine += here
     return fine

@@ -234,15 +234,15 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
     who = ", ".join(audience) or "the whole audience"
     sentences = [
         f"Asked: {who}. Everybody on the list gets the same letters and the same reminders.",
-        "Who took part is known to the system until the wave closes, and is then forgotten. "
-        "It is never shown to anybody.",
+        "Who took part is known to the system until the wave closes, and then forgotten. No page shows who.",
         "What somebody answered cannot be linked to them by anyone who holds the databases or their backups.",
         f"Results are shown for {of.k} or more answers and for groups of {of.floor} or more people; "
         "what would give a smaller group away is hidden as well.",
-        "How many took part is shown as a band of ten points or more. A band, and bands that were joined because "
-        "few are in them, stay as they are until the numbers have clearly left them. While a wave is open, HR sees "
-        f"once a day, to the nearest {LIVE_STEP} %, how many of all who are asked took part, where they are "
-        f"{share_from(of.k)} or more.",
+        "How many took part is shown as a share, in a band of ten points or more. From 20 answers on the number of "
+        "answers itself is given: where nearly everybody of a group took part, everybody can see that; never who. "
+        "A band, and bands that were joined because few are in them, stay as they are until the numbers have "
+        f"clearly left them. While a wave is open, HR sees once a day, to the nearest {LIVE_STEP} %, how many of "
+        f"all who are asked took part, where they are {share_from(of.k)} or more.",
         "Single answers are deleted when the wave closes. What remains are the published figures.",
         f"The list of who belonged to which group is kept for {RETENTION_WAVES} waves, without any answer.",
     ]

@@ -1,6 +1,6 @@
 export default {
   whoQ: "Wer weiß, dass ich teilgenommen habe, und wie lange?",
-  whoA: "Das System merkt sich, dass Ihre Einladung benutzt wurde, damit niemand zweimal antwortet. Der Vermerk ist versiegelt und wird gelöscht, wenn die Umfrage am {date} endet. Keine Seite zeigt, wer geantwortet hat. Dass Sie eingeladen waren, und in welcher Gruppe, bleibt {waves} Umfragen lang gespeichert, ohne etwas über die Teilnahme.",
+  whoA: "Das System merkt sich, dass Ihre Einladung benutzt wurde, damit niemand zweimal antwortet. Der Vermerk ist versiegelt und wird gelöscht, wenn die Umfrage am {date} endet. Keine Seite zeigt, wer geantwortet hat. Wie viele teilgenommen haben, wird als Anteil gezeigt, in einer Spanne von zehn Punkten oder mehr. Ab 20 Antworten steht auch ihre Zahl selbst da: Wo fast alle einer Gruppe teilgenommen haben, kann das jeder sehen; nie, wer. Dass Sie eingeladen waren, und in welcher Gruppe, bleibt {waves} Umfragen lang gespeichert, ohne etwas über die Teilnahme.",
   learnQ: "Wer könnte erfahren, was ich gesagt habe, und wie?",
   learnA: "Ihr Browser verblindet, prüft und versiegelt Ihre Antworten, bevor sie ihn verlassen. Ein Dienst prüft Ihre Einladung und sieht keine Antworten. Ein anderer nimmt die versiegelten Antworten und erfährt nicht, von wem sie sind.",
   learnApart: "Nichts Gespeichertes verbindet beides.",

@@ -1,6 +1,6 @@
 export default {
   whoQ: "Who knows that I took part, and until when?",
-  whoA: "The system notes that your invitation was used, so that nobody answers twice. The note is sealed and is deleted when the survey closes on {date}. No page shows who has answered. That you were invited, and in which group, is kept for {waves} surveys, without anything about taking part.",
+  whoA: "The system notes that your invitation was used, so that nobody answers twice. The note is sealed and is deleted when the survey closes on {date}. No page shows who has answered. How many took part is shown as a share, in a band of ten points or more. From 20 answers on the number of answers itself is given: where nearly everybody of a group took part, everybody can see that; never who. That you were invited, and in which group, is kept for {waves} surveys, without anything about taking part.",
   learnQ: "Who could learn what I said, and how?",
   learnA: "Your browser blinds, checks and seals your answers before they leave. One service checks your invitation and cannot see the answers. Another takes the sealed answers and is not told who sends them.",
   learnApart: "Nothing stored joins the two.",

@@ -1,6 +1,6 @@
 export default {
   whoQ: "¿Quién sabe que he participado, y hasta cuándo?",
-  whoA: "El sistema anota que su invitación se ha usado, para que nadie responda dos veces. La nota está sellada y se borra cuando se cierra la encuesta, el {date}. Ninguna página muestra quién ha respondido. Que usted estaba en la lista de invitación, y en qué grupo, se guarda durante {waves} encuestas, sin nada sobre la participación.",
+  whoA: "El sistema anota que su invitación se ha usado, para que nadie responda dos veces. La nota está sellada y se borra cuando se cierra la encuesta, el {date}. Ninguna página muestra quién ha respondido. La participación se muestra como proporción, en un intervalo de diez puntos o más. A partir de 20 respuestas se da también su número: donde participó casi todo un grupo, cualquiera puede verlo; nunca quién. Que usted estaba en la lista de invitación, y en qué grupo, se guarda durante {waves} encuestas, sin nada sobre la participación.",
   learnQ: "¿Quién podría saber lo que he dicho, y cómo?",
   learnA: "Su navegador ciega, comprueba y sella sus respuestas antes de que salgan. Un servicio comprueba su invitación y no ve las respuestas. Otro recibe las respuestas selladas sin saber de quién son.",
   learnApart: "Nada de lo guardado une las dos cosas.",

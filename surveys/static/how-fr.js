@@ -1,6 +1,6 @@
 export default {
   whoQ: "Qui sait que j’ai participé, et jusqu’à quand ?",
-  whoA: "Le système note que votre invitation a servi, pour que personne ne réponde deux fois. Cette note est scellée et supprimée à la clôture, le {date}. Aucune page ne montre qui a répondu. Le fait que vous étiez invité, et dans quel groupe, est gardé pendant {waves} enquêtes, sans rien sur la participation.",
+  whoA: "Le système note que votre invitation a servi, pour que personne ne réponde deux fois. Cette note est scellée et supprimée à la clôture, le {date}. Aucune page ne montre qui a répondu. La participation est montrée comme une part, dans une fourchette de dix points ou plus. À partir de 20 réponses, leur nombre même est donné : là où presque tout un groupe a participé, tout le monde peut le voir ; jamais qui. Le fait que vous étiez invité, et dans quel groupe, est gardé pendant {waves} enquêtes, sans rien sur la participation.",
   learnQ: "Qui pourrait apprendre ce que j’ai dit, et comment ?",
   learnA: "Votre navigateur aveugle, vérifie et scelle vos réponses avant leur départ. Un service contrôle votre invitation et ne voit pas les réponses. Un autre reçoit les réponses scellées sans savoir de qui elles viennent.",
   learnApart: "Rien de ce qui est stocké ne relie les deux.",

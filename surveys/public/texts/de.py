@@ -145,6 +145,7 @@ PROMISE = {
     "the": "Das Versprechen",
     "points": (
         "Wer teilgenommen hat, weiß das System bis zum Ende der Umfrage. Dann vergisst es das.",
+        "Wie viele teilgenommen haben, wird als Anteil gezeigt, in einer Spanne von zehn Punkten oder mehr. Ab 20 Antworten steht auch ihre Zahl selbst da: Wo fast alle einer Gruppe teilgenommen haben, kann das jeder sehen; nie, wer.",
         "Was Sie geantwortet haben, kann niemand mit Ihnen verbinden, der die Datenbank oder ihre Sicherungen hat.",
         "Ergebnisse erscheinen für Gruppen ab 5 Antworten, oder ab mehr, wo es die Einladung sagt; nie für eine einzelne Person.",
         "Es gibt keine Seite, keine Datei und keinen Export mit den Antworten einer Person. Nicht für HR, nicht für die Verwaltung des Systems.",
@@ -176,7 +177,7 @@ PROMISE = {
         (
             "HR, oder die Verwaltung von Wellspring",
             "Dasselbe wie Ihre Vorgesetzten, und wer eingeladen war. Einzelne Antworten sieht niemand.",
-            "Über Antworten: keines, das wir über die Seiten kennen. Über die Teilnahme: Die öffentliche Liste zählt die Stempel einer Gruppe ab 20 Personen, und wo alle teilgenommen haben, sagt sie das von jeder Person. Wer Karten druckt, für Personen ohne Adresse, hat ihre Codes: Damit könnte man an jemandes Stelle antworten und würde abgewiesen, wenn die Karte benutzt ist.",
+            "Über Antworten: keines, das wir über die Seiten kennen. Über die Teilnahme: Ab 20 Antworten nennen die Ergebnisse ihre Zahl, und die öffentliche Liste zählt die Stempel einer Gruppe ab 20 Personen. Wo fast alle teilgenommen haben, kann das jeder sehen, und wo es alle waren, ist es von jeder Person gesagt. Wer Karten druckt, für Personen ohne Adresse, hat ihre Codes: Damit könnte man an jemandes Stelle antworten und würde abgewiesen, wenn die Karte benutzt ist.",
         ),
         (
             "Jemand, der die Datenbank oder eine Sicherung stiehlt",

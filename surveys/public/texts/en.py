@@ -133,6 +133,7 @@ PROMISE = {
     "the": "The promise",
     "points": (
         "Who took part is known to the system until the survey closes. Then it is forgotten.",
+        "How many took part is shown as a share, in a band of ten points or more. From 20 answers on the number of answers itself is given: where nearly everybody of a group took part, everybody can see that; never who.",
         "What you answered cannot be linked to you by anyone who has the database or its backups.",
         "Results appear for groups of 5 or more answers, or more where the invitation says so; never for one person.",
         "There is no page, file or export with the answers of one person. Not for HR, not for an administrator.",
@@ -164,7 +165,7 @@ PROMISE = {
         (
             "HR, or an administrator of Wellspring",
             "The same as your manager, and who was invited. There is no view of single answers for anybody.",
-            "About answers: none that we know of through the pages. About taking part: the public list of stamps counts those of a group of 20 or more, and where everybody took part, that says so of each. Who prints cards, for people without an address, has their codes: with one they could answer in somebody’s place, and would be refused if it was used.",
+            "About answers: none that we know of through the pages. About taking part: from 20 answers on the results give their number, and the public list of stamps counts those of a group of 20 or more. Where nearly everybody took part, everybody can see that, and where all did, that says so of each. Who prints cards, for people without an address, has their codes: with one they could answer in somebody’s place, and would be refused if it was used.",
         ),
         (
             "A thief of the database or a backup",

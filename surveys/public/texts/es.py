@@ -145,6 +145,7 @@ PROMISE = {
     "the": "La promesa",
     "points": (
         "Quién participó lo sabe el sistema hasta que se cierra la encuesta. Después se olvida.",
+        "La participación se muestra como proporción, en un intervalo de diez puntos o más. A partir de 20 respuestas se da también su número: donde participó casi todo un grupo, cualquiera puede verlo; nunca quién.",
         "Lo que usted respondió no puede unirlo a usted nadie que tenga la base de datos o sus copias.",
         "Los resultados aparecen para grupos de 5 respuestas o más, o de más si lo dice la invitación; nunca para una sola persona.",
         "No hay página, archivo ni exportación con las respuestas de una persona. Ni para RR. HH., ni para quien administra el sistema.",
@@ -176,7 +177,7 @@ PROMISE = {
         (
             "RR. HH., o quien administra Wellspring",
             "Lo mismo que su responsable, y quién fue invitado. Nadie ve respuestas sueltas.",
-            "Sobre las respuestas: ninguno que sepamos a través de las páginas. Sobre la participación: la lista pública de sellos cuenta los de un grupo de 20 o más, y si participaron todos, lo dice de cada uno. Quien imprime las tarjetas, para personas sin dirección, tiene sus códigos: con uno podría responder en lugar de alguien, y se le rechazaría si la tarjeta ya se usó.",
+            "Sobre las respuestas: ninguno que sepamos a través de las páginas. Sobre la participación: a partir de 20 respuestas los resultados dan su número, y la lista pública de sellos cuenta los de un grupo de 20 o más. Si participaron casi todos, cualquiera puede verlo, y si participaron todos, eso lo dice de cada uno. Quien imprime las tarjetas, para personas sin dirección, tiene sus códigos: con uno podría responder en lugar de alguien, y se le rechazaría si la tarjeta ya se usó.",
         ),
         (
             "Quien robe la base de datos o una copia",

@@ -145,6 +145,7 @@ PROMISE = {
     "the": "La promesse",
     "points": (
         "Qui a participé est connu du système jusqu’à la clôture de l’enquête. Ensuite, c’est oublié.",
+        "La participation est montrée comme une part, dans une fourchette de dix points ou plus. À partir de 20 réponses, leur nombre même est donné : là où presque tout un groupe a participé, tout le monde peut le voir ; jamais qui.",
         "Ce que vous avez répondu ne peut être relié à vous par personne qui aurait la base de données ou ses sauvegardes.",
         "Les résultats paraissent pour des groupes de 5 réponses ou plus, ou davantage si l’invitation le dit ; jamais pour une seule personne.",
         "Il n’existe ni page, ni fichier, ni export avec les réponses d’une personne. Ni pour les RH, ni pour l’administration du système.",
@@ -176,7 +177,7 @@ PROMISE = {
         (
             "Les RH, ou l’administration de Wellspring",
             "La même chose que votre responsable, et qui était invité. Personne ne voit de réponse isolée.",
-            "Sur les réponses : aucun que nous connaissions par les pages. Sur la participation : la liste publique des tampons compte ceux d’un groupe de 20 personnes ou plus, et si toutes ont participé, elle le dit de chacune. Qui imprime les cartes, pour les personnes sans adresse, a leurs codes : avec l’un d’eux on pourrait répondre à la place de quelqu’un, et l’on serait refusé si la carte a servi.",
+            "Sur les réponses : aucun que nous connaissions par les pages. Sur la participation : à partir de 20 réponses, les résultats en donnent le nombre, et la liste publique des tampons compte ceux d’un groupe de 20 personnes ou plus. Si presque toutes ont participé, tout le monde peut le voir, et si toutes l’ont fait, cela le dit de chacune. Qui imprime les cartes, pour les personnes sans adresse, a leurs codes : avec l’un d’eux on pourrait répondre à la place de quelqu’un, et l’on serait refusé si la carte a servi.",
         ),
         (
             "Qui vole la base de données ou une sauvegarde",

@@ -110,6 +110,7 @@ def declare(engine: Engine, *, before: datetime, now: datetime) -> tuple[str, ..
         metric="csat",
         sesoi=0.10,
         planned_waves=WAVES - 1,
+        when="any",
         seed=SEED,
     )
     purpose = Declaration(

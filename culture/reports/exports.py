@@ -7,6 +7,7 @@ from sqlalchemy.engine import Engine
 
 from culture.errors import Refusal
 from culture.linkage import studies
+from culture.linkage.studies import paying
 from culture.reports import files
 from culture.reports.pages import Page
 from culture.reports.pdf import pdf
@@ -66,9 +67,9 @@ def _overlaps(engine: Engine, order: Order) -> bytes:
 
 def _plan(engine: Engine, order: Order) -> bytes:
     found, taken = studies.get(engine, order.study), studies.looks(engine, order.study)
-    looks = [one.usable_waves for one in taken]
-    planned = found.planned_waves if found.status == "registered" else 0
-    return files.plan_json(found.plan, looks, planned).encode()
+    looks = paying.schedule(found, taken[-1].usable_waves) if taken else None
+    seen, planned = (looks.seen, looks.planned) if looks else ((), 0)
+    return files.plan_json(found.plan, seen, planned).encode()
 
 
 FORMS = {

@@ -13,8 +13,8 @@ from sqlmodel import col
 from culture.db import reading
 from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
-from culture.linkage.plan import MIN_UNITS_RELEASES, LookSchedule
-from culture.linkage.studies import asking
+from culture.linkage.plan import MIN_UNITS_RELEASES
+from culture.linkage.studies import asking, paying
 from culture.linkage.wording.document import Manner, sentences
 from culture.reports.cover import Cover, LookLine
 from culture.reports.numbers import digits
@@ -201,7 +201,7 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False, 
         "" if waves else speech.say("no_wave"),
         order is not None and not order.refused,
         speech.say("look.refused", why=order.refused) if order is not None and order.refused else "",
-        studies.ended(study, taken) or not whole,
+        paying.ended(study, taken) or not whole or waiting(study, waves),
         "" if whole else speech.title("chain.broken"),
     )
 
@@ -235,6 +235,11 @@ def frozen(speech: Speech, study: studies.Study) -> tuple[tuple[str, str], ...]:
         ),
         (speech.say("frozen.waves"), str(study.planned_waves)),
         (speech.say("frozen.counts"), since),
+        *(
+            [(speech.say("frozen.when"), speech.say(f"frozen.when.{paying.when(study)}"))]
+            if study.since
+            else []
+        ),
         (speech.say("frozen.sha"), study.sha256),
     )
 
@@ -247,10 +252,12 @@ def cost(speech: Speech, study: studies.Study, seen: Sequence[int], waves: int) 
         return ""
     if seen and max(seen) >= study.planned_waves:
         return speech.say("cost.ended")
+    if waiting(study, waves):
+        return speech.say("cost.once", waves=waves, planned=study.planned_waves)
     if seen and waves == seen[-1]:
         return speech.say("cost.same")
     usual = float(study.plan["alpha"])
-    rule = rule_of(LookSchedule(study.planned_waves, (*seen, waves)), usual)
+    rule = rule_of(paying.schedule(study, waves), usual)
     if rule is None or rule.last:
         return speech.say("cost.last")
     return speech.say(
@@ -260,6 +267,11 @@ def cost(speech: Speech, study: studies.Study, seen: Sequence[int], waves: int) 
         level=_level(speech, rule.alpha),
         usual=speech.write(usual),
     )
+
+
+def waiting(study: studies.Study, waves: int) -> bool:
+    """Tell whether a study is looked at once, and not yet: `waves` are fewer than were planned."""
+    return paying.when(study) == paying.ONCE and waves < study.planned_waves
 
 
 def _level(speech: Speech, alpha: float) -> str:

@@ -33,6 +33,10 @@ BEFORE = (
     ("before", "Only waves that close after today: a declared test"),
     ("there", "The waves there are already: exploratory, no verdict that counts"),
 )
+WHEN = (
+    ("once", "Once, when all planned waves are in: at the full level of evidence"),
+    ("any", "After any wave: each counts as a look, opened or not, and the bar is higher until the last"),
+)
 
 
 class QuestionForm(Form):
@@ -52,6 +56,7 @@ class QuestionForm(Form):
         default=12,
     )
     before_data = RadioField("Which waves count", choices=choices(BEFORE), default="before")
+    when = RadioField("A declared test is looked at", choices=choices(WHEN), default="once")
 
     def offer(self, found: Prospect) -> None:
         """Offer the programmes, themes and metrics there are; of several programmes one has to be chosen."""
@@ -78,6 +83,7 @@ class QuestionForm(Form):
             lag=int(self.lag.data),
             planned_waves=self.planned_waves.data,
             before_data=self.before_data.data == "before",
+            when="any" if self.when.data == "any" else "once",
             programme=self.programme.data or None,
         )
 
@@ -94,6 +100,7 @@ def facts(said: Declaration) -> Sequence[tuple[str, str]]:
         ),
         ("Planned waves", str(said.planned_waves)),
         ("Which waves count", dict(BEFORE)["before" if said.before_data else "there"]),
+        *((("A declared test is looked at", dict(WHEN)[said.when]),) if said.before_data else ()),
     )
 
 

@@ -64,7 +64,7 @@ def _stores(folder: Path) -> Stores:
 def _live_a_week(world: World) -> None:
     world.bring_people()
     programme = world.set_up_pulse()
-    question = Declaration("Do fairly treated branches serve better?", "fairness", "csat", 0.1)
+    question = Declaration("Do fairly treated branches serve better?", "fairness", "csat", 0.1, when="any")
     study = studies.declare(world.stores.house, question, by="Kim", now=SET_UP)
     tick(world.parts.works, SET_UP)
     world.now = MONDAY

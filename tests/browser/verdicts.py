@@ -111,7 +111,8 @@ def seed(engine: Engine, names: tuple[str, ...] = tuple(CASES)) -> dict[str, str
         case = CASES[name]
         waves = publish(ids, case.truth.waves)
         said = Declaration(f"Do fair branches serve better? ({name})", "fairness", "csat", 0.1,
-                           planned_waves=case.planned or case.truth.waves)  # fmt: skip
+                           planned_waves=case.planned or case.truth.waves - 1,
+                           when="any" if case.planned else "once")  # fmt: skip
         made[name] = studies.declare(engine, said, by="hana", now=NOW - timedelta(days=500))
         with (
             patch.object(studies, "released", lambda engine, programme=None, waves=waves: waves),

@@ -20,7 +20,7 @@ def test_one_answer_from_the_scheduled_pulse_to_the_leaders_verdict(stores: Stor
     # HR brings in the people and sets up a weekly pulse; a leader writes the question down before any data.
     world.bring_people()
     programme = world.set_up_pulse()
-    question = Declaration("Do fairly treated branches serve better?", "fairness", "csat", 0.1)
+    question = Declaration("Do fairly treated branches serve better?", "fairness", "csat", 0.1, when="any")
     study = studies.declare(stores.house, question, by="kim", now=SET_UP)
 
     # Monday, nine o'clock in Berlin: the wave opens by itself and everybody gets a letter.

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
@@ -20,10 +20,11 @@ from culture.db import new_id, reading, writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document
+from culture.linkage.panel import Panel
 from culture.linkage.panel_table import kept
-from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, LookSchedule, Plan, code_version, fingerprint
+from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, Plan, code_version, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
-from culture.linkage.studies import scales, sealing
+from culture.linkage.studies import paying, scales, sealing
 from culture.linkage.studies.scales import scores_of
 from culture.linkage.studies.tables import Study, StudyLook
 from surveys.release import Release, overlaps, released
@@ -34,7 +35,6 @@ __all__ = [
     "StudyLook",
     "Summary",
     "declare",
-    "ended",
     "every",
     "get",
     "look",
@@ -46,7 +46,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a leader writes down first. `sesoi`: the smallest effect worth acting on, in the metric's points."""
+    """What a leader writes down first. `sesoi`: the smallest effect worth acting on, in the metric's points.
+
+    `when`: looked at once, when all planned waves are in, or after any wave.
+    """
 
     question: str
     theme: str
@@ -55,6 +58,7 @@ class Declaration:
     lag: int = 1
     planned_waves: int = 12
     before_data: bool = True
+    when: Literal["once", "any"] = "once"
     programme: str | None = None
     seed: int = 1
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -132,8 +136,13 @@ def _settled(said: Declaration, now: datetime) -> Json:
         "unit_level": "reporting cell of a release",
         "period": "the pulse's own step, counted from the closing day of the first wave that counts",
         "planned_waves": said.planned_waves,
-        "looks": "after any wave; alpha is spent as 4(1 - Phi(z/sqrt t)), t = waves used / planned",
-        "data": f"waves that close after {now.date().isoformat()}"
+        "looks": "once, when all planned waves and the customer scores that belong to them are in; full alpha"
+        if said.when == "once"
+        else "after any wave; alpha is spent as 4(1 - Phi(z/sqrt t)), t = waves in / planned, at every wave that "
+        "is in, whether it is looked at or not",
+        "when": said.when,
+        "data": f"the first {said.planned_waves} waves that close after {now.date().isoformat()} and have customer "
+        "scores at the lag"
         if said.before_data
         else "all waves there are",
         "programme": said.programme or "all",
@@ -147,48 +156,47 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     """Analyse what there is now, store it as the next look, and return the document.
 
     1. Read study and inputs. 2. Where nothing is new since the last look, return that one: a look is spent
-    only on new data. Conflict where the level of evidence has nothing left to pay with (`check_paid`), or the
+    only on new data. Conflict where the level of evidence has nothing left to pay with (`paying.check`), or the
     log is not as it was written. 3. Analyse under the frozen plan and the looks so far. 4. Append to the chain.
     """
     study, before = get(engine, study_id), looks(engine, study_id)
     with reading(engine) as session:
         sealing.check(session, study, before)
-    waves = usable(study, released(engine, study.programme))
-    clock = clock_of(waves)
-    scores = scores_of(engine, clock, scales=scales.settled(study, before))
-    inputs = _inputs(waves, clock, scores)
-    if before and before[-1].inputs == inputs:
+    read = _read(engine, study, before)
+    if before and before[-1].inputs == read.inputs:
         return before[-1].result
-    check_paid(study, before, len(waves))
-    seen = (*(one.usable_waves for one in before), len(waves))
-    panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
-    body = document(analyse(panel, _plan(study, seen)), inputs, version)
-    body["panel"]["table"] = kept(panel)
-    _append(engine, study, before, _Taken(inputs, body, len(waves), now))
+    paying.check(study, before, read.waves)
+    body = document(analyse(read.panel, _plan(study, read.waves)), read.inputs, version)
+    body["panel"]["table"] = kept(read.panel)
+    _append(engine, study, before, _Taken(read.inputs, body, read.waves, now))
     return body
 
 
-def ended(study: Study, before: Sequence[StudyLook]) -> bool:
-    """Tell whether a declared study has had its last look, with all the waves that were planned."""
-    return study.status == "registered" and any(one.usable_waves >= study.planned_waves for one in before)
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """The panel of a look, its inputs, and how many waves of it are in."""
+
+    panel: Panel
+    inputs: Json
+    waves: int
 
 
-def check_paid(study: Study, before: Sequence[StudyLook], waves: int) -> None:
-    """Conflict where a look at a declared study could not be paid for (linkage.md 3.13).
-
-    The level is spent by waves: at the planned number all of it is, and between two waves nothing more is. Looking
-    on at the last bar would find a link in every fifth study that has none (20 % over 24 more waves).
-    """
-    if ended(study, before):
-        raise Conflict(
-            f"This study has had its last look, with all {study.planned_waves} planned waves: its verdict stands. "
-            "For later waves, write down a new question."
-        )
-    if study.status == "registered" and before and waves <= before[-1].usable_waves:
-        raise Conflict(
-            "No wave has been added since the last look, and a look is paid for by a wave. Corrected customer scores "
-            "count from the next wave on; to see them now, write down an exploratory question."
-        )
+def _read(engine: Engine, study: Study, before: Sequence[StudyLook]) -> _Read:
+    """Read what counts by now: of a declared study no more waves than were planned, whenever it is looked at."""
+    waves = usable(study, released(engine, study.programme))
+    plan, known = sealing.plan_of(study), scales.settled(study, before)
+    clock = clock_of(waves)
+    scores = scores_of(engine, clock, scales=known)
+    panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
+    there = paying.waves_in(panel, plan)
+    if study.status == "registered" and len(there) > study.planned_waves:
+        last = clock.waves[there[study.planned_waves - 1]]
+        waves = tuple(one for one in waves if last is None or one.closed_on <= last.closed_on)
+        clock = clock_of(waves)
+        scores = scores_of(engine, clock, scales=known)
+        panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
+        there = there[: study.planned_waves]
+    return _Read(panel, _inputs(waves, clock, scores), len(there))
 
 
 def result(engine: Engine, study_id: str) -> Json | None:
@@ -251,6 +259,7 @@ def _check(said: Declaration) -> None:
         "The smallest effect worth acting on is a number above zero.": said.sesoi > 0,
         "The customers' answer comes 0 to 6 periods after the staff's.": 0 <= said.lag <= 6,
         "Plan at least two waves; from eight on, order in time can be told.": said.planned_waves >= 2,
+        "A declared question is looked at once, or after any wave.": said.when in (paying.ONCE, paying.ANY),
     }
     wrong = [sentence for sentence, holds in rules.items() if not holds]
     if wrong:
@@ -295,13 +304,13 @@ def _canonical(plan: Plan) -> dict[str, Any]:
     return kept
 
 
-def _plan(study: Study, seen: tuple[int, ...]) -> Plan:
-    """The frozen plan with the looks taken so far, this one included."""
+def _plan(study: Study, waves: int) -> Plan:
+    """The frozen plan with the looks that count by now, this one included."""
     plan = sealing.plan_of(study)
     if study.status == "exploratory":
         return replace(plan, status="exploratory", sha256=study.sha256)
-    schedule = LookSchedule(study.planned_waves, seen)
-    return replace(plan, status="registered", sha256=study.sha256, looks=schedule)
+    looks = paying.schedule(study, waves)
+    return replace(plan, status="registered", sha256=study.sha256, looks=looks)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from sqlmodel import col, select
 from culture.db import reading, writing
 from culture.errors import Conflict, Refusal
 from culture.linkage import studies
+from culture.linkage.studies import paying
+from culture.linkage.studies.sealing import Closed
 from culture.linkage.studies.tables import LookOrder
 from culture.scores import aggregates
 from surveys.release import released
@@ -41,7 +43,7 @@ def ask(engine: Engine, study_id: str, *, now: datetime, version: str) -> Answer
     if sum(len(one.cells) for one in waves) * len(metrics) <= INSTANT:
         studies.look(engine, study_id, now=now, version=version)
         return "taken" if len(studies.looks(engine, study_id)) > before else "same"
-    studies.check_paid(study, taken, len(waves))
+    paying.check(study, taken, len(waves))
     _place(engine, LookOrder(study=study_id, number=before + 1, asked_at=now, until=now))
     return "ordered"
 
@@ -85,6 +87,9 @@ def attend(engine: Engine, holder: str, *, now: datetime, version: str) -> bool:
     if len(studies.looks(engine, order.study)) < order.number:
         try:
             studies.look(engine, order.study, now=now, version=version)
+        except Closed as error:
+            _refuse(engine, order, str(error))
+            return True
         except Conflict:
             pass  # its look was taken meanwhile
         except Refusal as error:

@@ -28,6 +28,10 @@ BROKEN = (
 )
 
 
+class Closed(Conflict):
+    """A study takes no further look, or none yet; the message says why."""
+
+
 def seal(study: Study) -> str:
     """Return the hash of everything that was declared."""
     return _hash(
@@ -71,9 +75,9 @@ def first(study: Study) -> str:
 
 
 def check(session: Session, study: Study, looks: Sequence[StudyLook]) -> None:
-    """Conflict where a study is not as it was written."""
+    """Closed where a study is not as it was written."""
     if not whole(session, study, looks):
-        raise Conflict(BROKEN)
+        raise Closed(BROKEN)
 
 
 def whole(session: Session, study: Study, looks: Sequence[StudyLook]) -> bool:

@@ -163,6 +163,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 des Plans",
     "cost.exploratory": "Eine erkundende Studie darf angesehen werden, sooft es neue Daten gibt. Ein Urteil, das "
     "zählt, gibt sie nie.",
+    "cost.once": "Diese Frage wird einmal angesehen, wenn alle {planned} geplanten Wellen und die Kundenwerte, die dazu "
+    "gehören, da sind: Bisher sind {waves} geschlossen. Was bis dahin anderswo zu sehen ist, kann ihr Urteil nicht "
+    "verbiegen.",
+    "frozen.when": "Angesehen",
+    "frozen.when.once": "einmal, wenn alle geplanten Wellen da sind",
+    "frozen.when.any": "nach jeder Welle; jede zählt als Blick",
     "cost.same": "Seit dem letzten Blick ist keine Welle hinzugekommen. Ein Blick wird mit einer Welle bezahlt: "
     "Berichtigte Kundenwerte zählen ab der nächsten Welle.",
     "cost.ended": "Der letzte Blick ist getan, mit allen geplanten Wellen: Sein Urteil gilt. Spätere Wellen sind eine "

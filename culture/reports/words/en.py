@@ -164,6 +164,11 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 of the plan",
     "cost.exploratory": "An exploratory study may be looked at whenever there are new data. It never gives a verdict "
     "that counts.",
+    "cost.once": "This question is looked at once, when all {planned} planned waves and the customer scores that belong "
+    "to them are in: so far {waves} have closed. Nothing that is seen elsewhere until then can bend its verdict.",
+    "frozen.when": "Looked at",
+    "frozen.when.once": "once, when all planned waves are in",
+    "frozen.when.any": "after any wave; each counts as a look",
     "cost.same": "No wave has been added since the last look. A look is paid for by a wave: corrected customer scores "
     "count from the next wave on.",
     "cost.ended": "The last look has been taken, with all planned waves: its verdict stands. Later waves are a new question.",

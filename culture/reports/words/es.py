@@ -160,6 +160,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 del plan",
     "cost.exploratory": "Un estudio exploratorio puede mirarse siempre que haya datos nuevos. Nunca da un veredicto que "
     "cuente.",
+    "cost.once": "Esta pregunta se mira una vez, cuando estén las {planned} oleadas previstas y las notas de clientes que "
+    "les corresponden: hasta ahora se han cerrado {waves}. Nada de lo que se vea antes en otra parte puede torcer su "
+    "veredicto.",
+    "frozen.when": "Se mira",
+    "frozen.when.once": "una vez, cuando estén todas las oleadas previstas",
+    "frozen.when.any": "después de cada oleada; cada una cuenta como una mirada",
     "cost.same": "No se ha sumado ninguna oleada desde la última mirada. Una mirada se paga con una oleada: las notas "
     "corregidas cuentan desde la siguiente.",
     "cost.ended": "La última mirada está hecha, con todas las oleadas previstas: su veredicto vale. Las oleadas posteriores "

@@ -157,6 +157,12 @@ TEXT: Mapping[str, str] = {
     "frozen.sha": "SHA-256 du plan",
     "cost.exploratory": "Une étude exploratoire peut être regardée chaque fois qu'il y a de nouvelles données. Elle ne "
     "donne jamais un verdict qui compte.",
+    "cost.once": "Cette question est regardée une fois, quand les {planned} vagues prévues et les notes des clients qui "
+    "vont avec sont là : jusqu'ici {waves} sont closes. Rien de ce qui se voit ailleurs d'ici là ne peut fausser son "
+    "verdict.",
+    "frozen.when": "Regardée",
+    "frozen.when.once": "une fois, quand toutes les vagues prévues sont là",
+    "frozen.when.any": "après chaque vague ; chacune compte comme un regard",
     "cost.same": "Aucune vague ne s'est ajoutée depuis le dernier regard. Un regard se paie par une vague : des notes "
     "corrigées comptent à partir de la prochaine.",
     "cost.ended": "Le dernier regard a été porté, avec toutes les vagues prévues : son verdict tient. Des vagues plus "

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from culture import jobs
 from culture.errors import Conflict, Refusal
 from culture.linkage import studies
-from culture.linkage.studies import Declaration, asking
+from culture.linkage.studies import Declaration, asking, paying
 from tests.culture.linkage.studied import plant, publish, rate
 
-SAID = Declaration("Do fair branches serve better?", "fairness", "csat", 0.1)
+SAID = Declaration("Do fair branches serve better?", "fairness", "csat", 0.1, when="any")
 LATER = asking.LEASE + timedelta(seconds=1)
 Show = Callable[[int], None]
 
@@ -158,3 +158,15 @@ def test_while_a_look_is_computed_the_next_turn_keeps_its_lease(
     monkeypatch.setattr(asking, "renew", lambda *one: (renew(*one), seen.append(one[2])))
     assert worker.turn()
     assert seen == [now + timedelta(seconds=40)]
+
+
+def test_an_order_that_cannot_be_paid_for_says_why(
+    house: Engine, study: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(house, study, now)
+    monkeypatch.setattr(paying, "waves_in", lambda *_: ())
+    monkeypatch.setattr(paying, "when", lambda _: paying.ONCE)
+    assert attend(house, now)
+    order = asking.order_of(house, study)
+    assert order is not None
+    assert "looked at once" in order.refused

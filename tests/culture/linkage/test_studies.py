@@ -14,7 +14,7 @@ from culture.app import commands
 from culture.db import writing
 from culture.errors import Conflict, Refusal, Unknown
 from culture.linkage import studies
-from culture.linkage.studies import Declaration, Study, StudyLook
+from culture.linkage.studies import Declaration, Study, StudyLook, paying
 from culture.reports import files
 from tests.culture.linkage.studied import FIRST, STEP, plant, publish, rate
 
@@ -53,7 +53,7 @@ def test_a_declared_question_counts_waves_that_close_after_it(
     house: Engine, published: Publish, now: datetime
 ) -> None:
     late = datetime.combine(FIRST + 5 * STEP, EARLY.timetz())
-    study = studies.declare(house, SAID, by="hana", now=late)
+    study = studies.declare(house, replace(SAID, when="any"), by="hana", now=late)
     assert len(look(house, study, now)["inputs"]["staff"]["releases"]) == 6
 
 
@@ -99,7 +99,7 @@ def test_nothing_new_spends_no_look(house: Engine, published: Publish, now: date
 def test_an_early_look_has_a_higher_bar_than_the_last(
     house: Engine, published: Publish, now: datetime
 ) -> None:
-    study = declared(house)
+    study = declared(house, when="any")
     published(6)
     first = look(house, study, now)["links"][0]["look"]
     published(12)
@@ -112,15 +112,52 @@ def test_no_look_follows_the_last_one(house: Engine, published: Publish, now: da
     published(8)
     body = look(house, study, now)
     published(12)
+    assert (look(house, study, now), len(studies.looks(house, study))) == (body, 1)
     with pytest.raises(Conflict, match="has had its last look, with all 8 planned waves"):
+        paying.check(studies.get(house, study), studies.looks(house, study), 12)
+
+
+def test_a_question_to_be_looked_at_once_waits_for_all_planned_waves(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    study = declared(house, planned_waves=8)
+    published(7)
+    with pytest.raises(Conflict, match=r"looked at once.*So far 7 are"):
         look(house, study, now)
-    assert (studies.result(house, study), len(studies.looks(house, study))) == (body, 1)
+    published(12)
+    body = look(house, study, now)
+    taken = body["links"][0]["look"]
+    assert (taken["last"], taken["alpha"]) == (True, pytest.approx(0.05))
+    assert len(body["inputs"]["staff"]["releases"]) == 8
+
+
+def test_every_wave_counts_as_a_look_whether_it_was_opened_or_not(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    one, other = (declared(house, when="any", programme=None, before_data=True) for _ in range(2))
+    for waves in (4, 5, 6):
+        published(waves)
+        look(house, one, now)
+    assert look(house, other, now)["links"][0]["look"] == look(house, one, now)["links"][0]["look"]
+    assert paying.schedule(studies.get(house, one), 6).seen == (1, 2, 3, 4, 5, 6)
+
+
+def test_a_wave_is_in_when_its_customer_scores_are(
+    house: Engine, published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = studies.scores_of
+    early = lambda one: [cell for cell in one.aggregates if cell.period <= 6]  # noqa: E731
+    monkeypatch.setattr(
+        studies, "scores_of", lambda *a, **n: tuple(replace(o, aggregates=early(o)) for o in scores(*a, **n))
+    )
+    body = look(house, declared(house, when="any"), now)
+    assert body["links"][0]["look"]["fraction"] == pytest.approx(0.5)
 
 
 def test_other_scores_without_another_wave_pay_for_no_look(
     house: Engine, published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study = declared(house)
+    study = declared(house, when="any")
     published(6)
     look(house, study, now)
     scores = studies.scores_of
@@ -136,7 +173,7 @@ def test_other_scores_without_another_wave_pay_for_no_look(
 
 
 def test_looks_are_chained_by_their_hashes(house: Engine, published: Publish, now: datetime) -> None:
-    study = declared(house)
+    study = declared(house, when="any")
     published(6)
     look(house, study, now)
     published(12)

@@ -38,6 +38,7 @@ def build(
     """Return a Staff for each theme and which rows were used by at least one of them."""
     shape = (len(grid.units), len(grid.periods))
     person = _respondents(rows)
+    cell = _last_wave(rows, cell)
     if person is not None:
         first = first_of_each(cell, person)
         rows.rejects.add("duplicate", (cell >= 0) & ~first & (person > 0), "respondent")
@@ -58,6 +59,21 @@ def build(
         every = Answers(tuple(made), values, given, *spans.pop())
         made[""] = _staff(every, _score(every), cell, shape, person)[0]
     return made, used
+
+
+def _last_wave(rows: Rows, cell: Index) -> Index:
+    """Leave out answers to a wave that a later one of the same unit and period replaces (decision 23)."""
+    if rows.stamps is None:
+        return cell
+    wave = np.append(rows.stamps.waves(), 0)[rows.stamps.index]
+    here = cell >= 0
+    newest = np.zeros(int(cell.max(initial=0)) + 1, dtype=np.int64)
+    np.maximum.at(newest, cell[here], wave[here])
+    earlier = here & (wave < newest[np.where(here, cell, 0)])
+    rows.rejects.add(
+        "an_earlier_wave_of_the_period", earlier, "period" if rows.table.has("period") else "date"
+    )
+    return np.where(earlier, -1, cell)
 
 
 def _respondents(rows: Rows) -> Index | None:

@@ -16,6 +16,7 @@ from culture.linkage.files.tables import as_numpy
 
 Step = Literal["day", "week", "fortnight", "month", "quarter", "year", "label"]
 EARLIEST = 1900
+MOST_DAYS_APART = 4
 EPOCH = date(1970, 1, 1).toordinal()
 ORDER: tuple[Step, ...] = ("day", "week", "fortnight", "month", "quarter", "year")
 FORMS: tuple[tuple[Step, str], ...] = (
@@ -42,6 +43,16 @@ class Stamps:
             return np.array([place[text] for text in self.texts], dtype=np.int64)
         found = [moment(text, self.form) for text in self.texts]
         return np.searchsorted(np.unique(found), found).astype(np.int64)
+
+    def waves(self) -> NDArray[np.int64]:
+        """Return the wave of each text, counted in the order of time: days that follow within four are one wave."""
+        if self.form == "label":
+            return self.ranks()
+        found = np.array([moment(text, self.form) for text in self.texts])
+        days = np.unique(found[np.isfinite(found)])
+        wave = np.concatenate([[0], np.cumsum(np.diff(days) > MOST_DAYS_APART)]).astype(np.int64)
+        place = np.clip(np.searchsorted(days, found), 0, max(len(days) - 1, 0))
+        return wave[place]
 
 
 def read(values: pa.Array, missing: NDArray[np.bool_]) -> Stamps:

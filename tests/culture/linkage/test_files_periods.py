@@ -100,3 +100,21 @@ def test_a_time_that_cannot_be_put_in_order_is_refused_with_its_line(tmp_path: P
     right = write(tmp_path / "c.csv", [("unit", "period", "csat"), *[("a", "2025-01", 4)] * 3])
     with pytest.raises(Unreadable, match=r"s.csv, line 2: answered = '01/02/2025'"):
         read(write(tmp_path / "s.csv", rows), right)
+
+
+def one_quarter(tmp_path: Path, days: dict[str, int]):
+    """Read ten answers a day, each with that score, of one unit and quarter."""
+    rows = [("unit", "period", "f"), *(("a", day, score) for day, score in days.items() for _ in range(10))]
+    right = write(tmp_path / "c.csv", [("unit", "period", "csat"), *[("a", "2025-Q1", 4)] * 3])
+    return read(write(tmp_path / "s.csv", rows), right)
+
+
+def test_of_two_waves_in_one_period_rows_of_answers_keep_the_last_as_aggregates_do(tmp_path: Path) -> None:
+    found = one_quarter(tmp_path, {"2025-03-01": 4, "2025-01-31": 2})
+    assert (found.panel.staff["f"].n[0, 0], found.panel.staff["f"].mean[0, 0]) == (10, 4)
+    assert [(one.reason, one.n) for one in found.staff.rejected] == [("an_earlier_wave_of_the_period", 10)]
+
+
+def test_the_days_of_one_wave_are_counted_together(tmp_path: Path) -> None:
+    found = one_quarter(tmp_path, {"2025-02-24": 4, "2025-02-25": 2, "2025-02-28": 3, "2025-03-03": 3})
+    assert (found.panel.staff["f"].n[0, 0], found.panel.staff["f"].mean[0, 0]) == (40, 3)

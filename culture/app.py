@@ -31,6 +31,7 @@ from culture.cli_report import report_command
 from culture.cli_scores import scores_command
 from culture.context import Context
 from culture.dashboards import Catalogue
+from culture.reports import desks
 from culture.reports.files import html_of
 from culture.settings import StaffSettings, check_host, session_secret
 from culture.views import accounts, api, assets, frame, guard, throttling, viewer
@@ -194,6 +195,7 @@ def _desk(parts: Parts) -> Blueprint:
 def start_clock(parts: Parts) -> Any:
     """Start the log and the scheduler in this process; a lease lets one process tick at a time."""
     logs.start()
+    desks.sweep(parts.clock())
     clock = start_ticker(parts.works, parts.clock)
     clock.add_job(lambda: jobs.tidy(parts.stores.house, parts.clock()), "interval", hours=1, id="tidy")
     looks = jobs.Looks(parts.stores.house, parts.clock)

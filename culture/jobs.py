@@ -11,16 +11,20 @@ from sqlalchemy.engine import Engine
 from culture import people
 from culture.accounts import replies
 from culture.linkage.studies import asking
+from culture.reports import desks
 from culture.reports.files import VERSION
 from culture.scores import staging
 
 
 def tidy(engine: Engine, now: datetime) -> Counter[str]:
-    """Delete uploads that waited undecided, and answers kept for programs, after a day; return how many. Idempotent."""
+    """Delete uploads that waited undecided, and answers kept for programs, after a day, and what killed processes left
+    of two uploaded files; return how many. Idempotent.
+    """
     return Counter(
         scores=staging.sweep(engine, now=now),
         people=people.sweep(engine, now=now),
         replies=replies.sweep(engine, now=now),
+        files=desks.sweep(now),
     )
 
 

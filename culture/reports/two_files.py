@@ -1,7 +1,7 @@
 """Two files from a page -> the same analysis as `wellspring link`, and nothing of them is kept.
 
 In: what was uploaded, and how to read it. Out: the document. The files stand in a private folder while they
-are read, and are gone before the answer leaves.
+are read, and are gone before the answer leaves; where the process is killed, when the next one starts.
 """
 
 import re
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from culture.errors import Unreadable
@@ -19,6 +18,7 @@ from culture.linkage.as_json import document
 from culture.linkage.files import Request, panel_of, read
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, Plan
+from culture.reports.desks import desk
 from culture.reports.files import VERSION
 
 Json = dict[str, Any]
@@ -156,10 +156,10 @@ def _sesoi(typed: str, metrics: list[str]) -> dict[str, float]:
 @contextmanager
 def _placed(staff: Upload, customers: Upload) -> Iterator[tuple[Path, Path]]:
     """Give both files a place for as long as they are read. Their names stay, since messages say them."""
-    with TemporaryDirectory(prefix="wellspring-") as folder:
+    with desk() as folder:
         places = []
         for side, one in (("staff", staff), ("customers", customers)):
-            place = Path(folder) / side
+            place = folder / side
             place.mkdir()
             safe = (
                 re.sub(r"[^\w.\- ]", "_", Path(one.name.replace("\\", "/")).name)[-80:].lstrip(".") or "file"

@@ -58,13 +58,14 @@ def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[s
 
 
 def _single(rows: Rows, request: Request, columns: Mapping[str, str]) -> bool:
-    """Tell whether a scale was told on which the numbers look like single ratings."""
+    """Tell whether a scale is known, by what was told or by name, on which the numbers look like single ratings."""
+    read = []
     for name, column in columns.items():
-        scale = told(request.scales, name)
+        usual = NPS_RAW if name.lower() == "nps" else KNOWN_METRICS.get(name.lower())
         values, bad = rows.table.numbers(column)
-        if scale and single_answers(values, ~bad & ~rows.table.missing(column), scale):
-            return True
-    return False
+        given = ~bad & ~rows.table.missing(column)
+        read.append((Column(column, values, given), told(request.scales, name) or usual))
+    return single_answers(read)
 
 
 def _wanted(rows: Rows, made: dict[str, Customers], request: Request) -> dict[str, Customers]:

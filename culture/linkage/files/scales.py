@@ -4,7 +4,7 @@ In: a column of one file. Out: its scale, with where it came from kept in `Rows.
 stray values never decide: the smallest effect that matters is a share of the scale, and a wrong one turns a verdict.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,15 +113,23 @@ def guessed_scale(low: float, high: float) -> Scale:
     return next((scale for scale in USUAL if scale[0] <= low and high <= scale[1]), (low, high))
 
 
-def single_answers(values: Floats, given: Mask, scale: Scale) -> bool:
-    """Tell whether numbers on a scale that is known look like single answers: whole points of a short scale.
+def single_answers(columns: Sequence[tuple[Column, Scale | None]]) -> bool:
+    """Tell whether columns look like single answers: whole points all, and one of them within a known short scale.
 
     One row a unit is a unit's score where it has fractions or a scale of more than eleven points (0 to 100):
     read as answers, each cell would hold one person and fall under the floor.
     """
-    if scale[1] - scale[0] > LONGEST_RATING:
+    numbers = [(one.values[one.given], scale) for one, scale in columns]
+    if not all(np.all(values == np.round(values)) for values, _ in numbers):
         return False
-    return bool(np.all(values[given] == np.round(values[given])))
+    return any(scale is not None and _short(values, scale) for values, scale in numbers)
+
+
+def _short(values: Floats, scale: Scale) -> bool:
+    inside = (values >= scale[0]) & (values <= scale[1])
+    return scale[1] - scale[0] <= LONGEST_RATING and bool(
+        inside.mean() >= 1 - MOST_OUTSIDE if len(values) else False
+    )
 
 
 def _words(scale: Scale) -> str:

@@ -44,7 +44,8 @@ RESERVED = frozenset(
 def form(rows: Rows, request: Request, cell: Index) -> str:
     """Return "aggregated", "unit_scores" (one row a unit and period) or "answers" (decision 21).
 
-    One row a unit counts as single answers only where a scale was told and the numbers look like answers on it.
+    One row a unit counts as single answers where the numbers look like answers on the scale that was told, else on
+    the usual one of staff.
     """
     table = rows.table
     if table.has("theme") and table.has("mean"):
@@ -52,18 +53,13 @@ def form(rows: Rows, request: Request, cell: Index) -> str:
     placed = cell[cell >= 0]
     if len(placed) != len(np.unique(placed)):
         return "answers"
-    named = (
-        (item, scale)
-        for theme, items in themes(rows, request).items()
-        for item in items
-        if (scale := told(request.scales, theme, item))
-    )
-    return "answers" if any(_single(rows, item, scale) for item, scale in named) else "unit_scores"
-
-
-def _single(rows: Rows, item: str, scale: Scale) -> bool:
-    values, bad = rows.table.numbers(item)
-    return single_answers(values, ~bad & ~rows.table.missing(item), scale)
+    read = []
+    for theme, items in themes(rows, request).items():
+        for item in items:
+            values, bad = table.numbers(item)
+            scale = told(request.scales, theme, item) or STAFF_SCALE
+            read.append((Column(item, values, ~bad & ~table.missing(item)), scale))
+    return "answers" if single_answers(read) else "unit_scores"
 
 
 def themes(rows: Rows, request: Request) -> Mapping[str, tuple[str, ...]]:

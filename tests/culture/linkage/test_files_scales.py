@@ -59,3 +59,19 @@ def test_means_of_a_short_scale_do_not_tell_it(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="the scale of 'joy' was not told, and its means do not tell it"):
         read(staff(tmp_path / "s.csv"), right)
     assert read(staff(tmp_path / "s.csv"), right, scales={"joy": (1.0, 7.0)}).customers.used == 12
+
+
+def once(tmp_path: Path, name: str, values: Numbers) -> Path:
+    rows = [("unit", name), *((f"u{i}", value) for i, value in enumerate(values))]
+    return write(tmp_path / f"{name}.csv", rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "form"), [([2, 3, 5, 4, 1] * 2, "answers"), ([2.5, 3, 5, 4, 1] * 2, "unit_scores")]
+)
+def test_one_customer_a_unit_in_whole_points_is_one_rating_and_no_score(
+    tmp_path: Path, values: Numbers, form: str
+) -> None:
+    found = read(once(tmp_path, "f", values), once(tmp_path, "csat", values))
+    assert (found.staff.form, found.customers.form) == (form, form)
+    assert found.panel.customers["csat"].counted == (form == "answers")

@@ -149,6 +149,9 @@ def _between(one: Between) -> Json:
         "claim": one.claim,
         "note": one.note,
         "mde": number(one.mde),
+        "permutation_p": number(one.permutation_p),
+        "p_decisive": number(one.p_decisive),
+        "p_judged": number(one.p_judged),
     }
 
 
@@ -167,6 +170,8 @@ def _within(one: Within) -> Json:
         "permutation_p": number(one.permutation_p),
         "wild_bootstrap_p": number(one.wild_p),
         "bootstrap": estimate(one.bootstrap),
+        "p_decisive": number(one.p_decisive),
+        "p_judged": number(one.p_judged),
     }
 
 

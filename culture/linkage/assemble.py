@@ -56,7 +56,7 @@ class Standing:
 def link(panel: Panel, plan: Plan, found: Estimated, *, judged: Judged, standing: Standing) -> Link:
     """Everything about one pair."""
     curve = specification_curve(panel, plan, found) if standing.curve else NotEstimable("not_declared")
-    checked = examine(found, plan.alpha, controlled=bool(plan.controls))
+    checked = examine(found, judged, controlled=bool(plan.controls))
     want = needed(_design(found), smallest(found), found.sesoi, int(found.pair.units.sum()))
     within = _within(plan, found, judged)
     evidence = Evidence(panel, plan, found, standing.lags, curve, checked, standing.declared_count)
@@ -77,7 +77,7 @@ def link(panel: Panel, plan: Plan, found: Estimated, *, judged: Judged, standing
         want,
         checked,
         curve,
-        _look(judged, found),
+        _look(plan, judged, found),
         _verdict(evidence, judged, want, standing=standing, within=within),
     )
 
@@ -142,6 +142,9 @@ def _between(plan: Plan, found: Estimated, judged: Judged) -> Between:
         judged.between.name,
         judged.between.note,
         side_mde(found, within=False),
+        side.permutation,
+        side.p,
+        judged.p[1],
     )
 
 
@@ -172,6 +175,8 @@ def _within(plan: Plan, found: Estimated, judged: Judged) -> Within:
             n=reading.n_units,
             method="cluster bootstrap, percentile",
         ),
+        side.p,
+        judged.p[0],
     )
 
 
@@ -229,7 +234,7 @@ def _persistence(values: Floats, share: float) -> float:
     return float(np.clip(near / (whole * share) + 1.0 / values.shape[1], 0.0, 0.9))
 
 
-def _look(judged: Judged, found: Estimated) -> Look | NotEstimable:
+def _look(plan: Plan, judged: Judged, found: Estimated) -> Look | NotEstimable:
     if judged.look is None:
         return NotEstimable("no_looks", "no looks were planned")
-    return replace(judged.look, sequence=live_band(judged.look, found.within.corrected))
+    return replace(judged.look, sequence=live_band(judged.look, found.within.corrected, plan.alpha))

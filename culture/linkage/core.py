@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +54,14 @@ class Estimated:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Both readings' claims, the headline, and the look in force."""
+    """Both readings' claims, the headline, and the look in force; the p that decided of either, and the change rule."""
 
     within: Claimed
     between: Claimed
     headline: Headline
     look: Look | None
+    p: tuple[float, float] = (1.0, 1.0)
+    rule: Thresholds = field(default_factory=lambda: Thresholds(0.05, 0.0))
 
 
 def rules_of(panel: Panel, plan: Plan) -> Rules:
@@ -73,7 +75,7 @@ def claims_of(panel: Panel, plan: Plan) -> tuple[tuple[Claim, ...], tuple[Claim,
     every = tuple(Claim(theme, metric) for theme in panel.staff for metric in panel.customers)
     if not plan.primary:
         return every, ()
-    declared = tuple(c for c in plan.primary if c in every)
+    declared = tuple(c for c in dict.fromkeys(plan.primary) if c in every)
     return declared, tuple(c for c in every if c not in declared)
 
 
@@ -117,29 +119,37 @@ def judge(found: Estimated, plan: Plan, p: tuple[float, float] | None = None) ->
     within_p, between_p = p if p is not None else (found.within.p, found.between.p)
     now = look(plan.looks, plan.alpha)
     rule = Thresholds(plan.alpha if now is None else now.alpha, found.sesoi)
-    w = claim(found.within.slope, found.within.corrected, within_p, _rule(rule, now, found.within))
-    b = claim(found.between.slope, found.between.corrected, between_p, _rule(rule, now, found.between))
+    change = _rule(rule, now, found.within, plan)
+    w = _claim(found.within, within_p, change, plan)
+    b = _claim(found.between, between_p, _rule(rule, now, found.between, plan), plan)
     label = found.direction.verdict if isinstance(found.direction, Direction) else "unresolved"
-    return Judged(w, b, headline(label, w, b, found.gates), now)
+    return Judged(w, b, headline(label, w, b, found.gates), now, (within_p, between_p), change)
 
 
-def live_band(now: Look, ends: Corrected | NotEstimable) -> Interval | NotEstimable:
-    """The confidence sequence of the corrected slope, over both ends of kappa."""
+def _claim(side: Side, p: float, rule: Thresholds, plan: Plan) -> Claimed:
+    """One reading's claim; with too few units in the reading itself it claims nothing, whatever else has enough."""
+    if isinstance(side.reading, Reading) and side.reading.n_units < plan.min_units:
+        return Claimed("inconclusive", "few_units")
+    return claim(side.slope, side.corrected, p, rule)
+
+
+def live_band(now: Look, ends: Corrected | NotEstimable, alpha: float) -> Interval | NotEstimable:
+    """The confidence sequence of the corrected slope at the plan's level, over both ends of kappa."""
     if isinstance(ends, NotEstimable):
         return ends
     if ends.hidden:
         return Interval(None, None)
-    bands = [sequence(e.slope, e.se, now.fraction) for e in ends.ends]
+    bands = [sequence(e.slope, e.se, now.fraction, alpha) for e in ends.ends]
     union = bands[0]
     for each in bands[1:]:
         union = union.union(each)
     return union
 
 
-def _rule(rule: Thresholds, now: Look | None, side: Side) -> Thresholds:
+def _rule(rule: Thresholds, now: Look | None, side: Side, plan: Plan) -> Thresholds:
     if now is None or now.last:
         return rule
-    band = live_band(now, side.corrected)
+    band = live_band(now, side.corrected, plan.alpha)
     return Thresholds(rule.alpha, rule.delta, isinstance(band, Interval) and band.inside(rule.delta))
 
 

@@ -120,11 +120,18 @@ class Between:
     claim: ClaimName = "inconclusive"
     note: str = ""
     mde: float | NotEstimable = NotEstimable("not_computed")
+    permutation_p: float | NotEstimable = NotEstimable("not_needed")
+    p_decisive: float | NotEstimable = NotEstimable("not_computed")
+    p_judged: float | NotEstimable = NotEstimable("not_computed")
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """When a unit's treatment changes, does its service change `lag` periods later?"""
+    """When a unit's treatment changes, does its service change `lag` periods later?
+
+    p_decisive: the larger of the slope's p and the permutation's; p_judged: that after Holm or max-T, which was
+    held against the level in force.
+    """
 
     r: Estimate | NotEstimable
     slope: Slope | NotEstimable
@@ -139,6 +146,8 @@ class Within:
     permutation_p: float | NotEstimable = NotEstimable("not_needed")
     wild_p: float | NotEstimable = NotEstimable("not_needed")
     bootstrap: Estimate | NotEstimable = NotEstimable("not_run")
+    p_decisive: float | NotEstimable = NotEstimable("not_computed")
+    p_judged: float | NotEstimable = NotEstimable("not_computed")
 
 
 @dataclass(frozen=True, slots=True)

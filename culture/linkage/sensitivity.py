@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from culture.linkage.core import Estimated
+from culture.linkage.core import Estimated, Judged
 from culture.linkage.early_late import early_late
 from culture.linkage.estimators.pairing import Pair
 from culture.linkage.estimators.partial import residual, solve
@@ -36,12 +36,12 @@ def robustness_value(r: float) -> float:
     return float((np.sqrt(f2**2 + 4 * f2) - f2) / 2)
 
 
-def examine(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
-    """All sensitivity figures of one claim."""
-    return replace(_examined(found, alpha, controlled=controlled), early_late=early_late(found))
+def examine(found: Estimated, judged: Judged, *, controlled: bool) -> Sensitivity:
+    """All sensitivity figures of one claim, which start from the claim as it was judged."""
+    return replace(_examined(found, judged, controlled=controlled), early_late=early_late(found))
 
 
-def _examined(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivity:
+def _examined(found: Estimated, judged: Judged, *, controlled: bool) -> Sensitivity:
     reading = found.within.reading
     plain: Slope | NotEstimable = NotEstimable("no_controls")
     if controlled:
@@ -58,10 +58,9 @@ def _examined(found: Estimated, alpha: float, *, controlled: bool) -> Sensitivit
     left = residual(reading.fit, 1.0 - rate)
     moved = tuple((d, _shifted(reading, left, d)) for d in SHIFTS)
     slopes = tuple((d, s.slope) for d, s in moved if s is not None)
-    rule = Thresholds(alpha, found.sesoi)
     own = within_scores(reading.fit, residual(reading.fit, rate), reading.y)
     slope = NotEstimable("constant_rate", "response rates do not move") if own is None else measured(own)
-    tipping = _tipping(reading, left, rule)
+    tipping = _tipping(found, reading, left, judged)
     return Sensitivity(robustness_value(r), r, slopes, tipping, slope, plain, halves, shift)
 
 
@@ -106,27 +105,38 @@ def _shifted(reading: Reading, left: Floats, delta: float) -> Scores | None:
     return within_scores(reading.fit, reading.x + delta * left, reading.y)
 
 
-def _tipping(reading: Reading, left: Floats, rule: Thresholds) -> float | None:
-    """The smallest |delta| (staff points) at which the change claim is another; None where none up to 2 is."""
-    now = _claimed(reading, reading.scores, rule)
+def _tipping(found: Estimated, reading: Reading, left: Floats, judged: Judged) -> float | NotEstimable | None:
+    """The smallest |delta| (staff points) at which the change claim is another; None where none up to 2 is.
+
+    Each shifted slope is held to the rule of the verdict: its p is no smaller than the permutation's, and grows by
+    the same factor as the judged one did for several claims.
+    """
+    if judged.within.note == "few_units":
+        return NotEstimable("few_units", "too few units for a claim that could change")
+    floor = found.within.permutation if isinstance(found.within.permutation, float) else 0.0
+    many = judged.p[0] / found.within.p if found.within.p > 0 else 1.0
     if float((left**2).sum()) < 1e-12:
         return None
     for size in FINE:
         for delta in (size, -size):
             scores = _shifted(reading, left, delta)
-            if scores is None or _claimed(reading, scores, rule).name != now.name:
+            if scores is None:
+                return round(size, 2)
+            slope = measured(scores)
+            p = min(max(slope.p, floor) * many, 1.0)
+            if _claimed(reading, scores, p, judged.rule).name != judged.within.name:
                 return round(size, 2)
     return None
 
 
-def _claimed(reading: Reading, scores: Scores, rule: Thresholds) -> Claimed:
+def _claimed(reading: Reading, scores: Scores, p: float, rule: Thresholds) -> Claimed:
     slope = measured(scores)
     total = reading.scores.total
     ends = tuple(
         corrected(slope, reliability(scores, np.array([(1.0 - end.reliability) * total])), end.kappa)
         for end in reading.ends
     )
-    return claim(slope, summed_up(ends), slope.p, rule)
+    return claim(slope, summed_up(ends), p, rule)
 
 
 def _without_controls(found: Estimated) -> Slope | NotEstimable:

@@ -23,7 +23,7 @@ def sections(speech: Speech, body: Json, link: Json, cover: Cover) -> tuple[Sect
     return (
         _panel(speech, body),
         _reliability(speech, body),
-        estimates.estimates(speech, link),
+        estimates.estimates(speech, link, float(body["settings"]["alpha"])),
         estimates.lags(speech, link),
         estimates.direction(speech, link),
         estimates.curve(speech, link),

@@ -11,7 +11,7 @@ from culture.reports.speech import Speech
 Json = Mapping[str, Any]
 
 
-def estimates(speech: Speech, link: Json) -> Section:
+def estimates(speech: Speech, link: Json, alpha: float = 0.05) -> Section:
     """Return every estimate of both readings, with intervals, p and how many."""
     rows: list[Row] = []
     for reading in ("between", "within"):
@@ -29,9 +29,25 @@ def estimates(speech: Speech, link: Json) -> Section:
     )
     tables = (
         grid(speech, speech.title("estimates.slopes"), "estimates.slopes.heads", rows),
+        grid(speech, speech.title("estimates.p"), "estimates.p.heads", _deciding(speech, link, alpha)),
         grid(speech, speech.title("estimates.r"), "estimates.r.heads", _correlations(speech, link)),
     )
     return Section(speech.title("estimates"), (said,), grids=tables)
+
+
+def _deciding(speech: Speech, link: Json, alpha: float) -> list[Row]:
+    """The p of either reading as it was judged, beside the level it was held to; older results lack some of it."""
+    level = link["look"]["alpha"] if known(link["look"]) else alpha
+    rows: list[Row] = []
+    for key in ("between", "within"):
+        side = link[key]
+        steps = [side["slope"]["p"] if known(side["slope"]) else side["slope"]]
+        steps += [
+            side.get(name, {"not_estimable": "not_run"})
+            for name in ("permutation_p", "p_decisive", "p_judged")
+        ]
+        rows.append((speech.title(key), *(speech.chance(one) for one in steps), speech.write(level, 4)))
+    return rows
 
 
 def _correlations(speech: Speech, link: Json) -> list[Row]:

@@ -269,6 +269,8 @@ TITLES: Mapping[str, str] = {
     "{wild}. Eine übliche Bewegung einer Einheit: {move} Beschäftigtenpunkte.",
     "estimates.slopes": "Steigungen, in Kundenpunkten je Beschäftigtenpunkt",
     "estimates.slopes.heads": "Lesart|Fassung|Steigung|95-%-Intervall|90-%-Intervall|SE|df|p",
+    "estimates.p": "Das p, das entscheidet",
+    "estimates.p.heads": "Lesart|Steigung|Permutation (unter 30 Einheiten)|Das größere|Nach Berichtigung für mehrere Aussagen|Geltendes Niveau",
     "estimates.r": "Korrelationen, und der Bootstrap der Steigung",
     "estimates.r.heads": "Größe|Wert|95-%-Intervall|p|n",
     "p.Holm": "Holm", "p.one declared claim": "eine festgelegte Aussage", "p.max-T": "max-T",

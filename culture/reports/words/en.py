@@ -271,6 +271,8 @@ TITLES: Mapping[str, str] = {
     "a unit: {move} staff points.",
     "estimates.slopes": "Slopes, in customer points per staff point",
     "estimates.slopes.heads": "Reading|Version|Slope|95 % interval|90 % interval|SE|df|p",
+    "estimates.p": "The p that decides",
+    "estimates.p.heads": "Reading|Slope|Permutation (below 30 units)|The larger|After correction for several claims|Level in force",
     "estimates.r": "Correlations, and the bootstrap of the slope",
     "estimates.r.heads": "Figure|Value|95 % interval|p|n",
     "p.Holm": "Holm", "p.one declared claim": "one declared claim", "p.max-T": "max-T",

@@ -267,6 +267,8 @@ TITLES: Mapping[str, str] = {
     "{wild}. Un movimiento habitual de una unidad: {move} puntos del personal.",
     "estimates.slopes": "Pendientes, en puntos de clientes por punto del personal",
     "estimates.slopes.heads": "Lectura|Versión|Pendiente|Intervalo del 95 %|Intervalo del 90 %|SE|df|p",
+    "estimates.p": "La p que decide",
+    "estimates.p.heads": "Lectura|Pendiente|Permutación (menos de 30 unidades)|La mayor|Corregida por varias afirmaciones|Nivel vigente",
     "estimates.r": "Correlaciones, y el bootstrap de la pendiente",
     "estimates.r.heads": "Magnitud|Valor|Intervalo del 95 %|p|n",
     "p.Holm": "Holm", "p.one declared claim": "una sola afirmación declarada", "p.max-T": "max-T",

@@ -264,6 +264,8 @@ TITLES: Mapping[str, str] = {
     "mouvement habituel d'une unité : {move} point du personnel.",
     "estimates.slopes": "Pentes, en points des clients par point du personnel",
     "estimates.slopes.heads": "Lecture|Version|Pente|Intervalle à 95 %|Intervalle à 90 %|SE|df|p",
+    "estimates.p": "Le p qui décide",
+    "estimates.p.heads": "Lecture|Pente|Permutation (moins de 30 unités)|Le plus grand|Corrigé pour plusieurs énoncés|Niveau en vigueur",
     "estimates.r": "Corrélations, et bootstrap de la pente",
     "estimates.r.heads": "Grandeur|Valeur|Intervalle à 95 %|p|n",
     "p.Holm": "Holm", "p.one declared claim": "un seul énoncé déclaré", "p.max-T": "max-T",

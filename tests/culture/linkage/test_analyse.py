@@ -10,6 +10,7 @@ from culture.linkage import analyse, quick
 from culture.linkage.panel import Customers, Panel, Staff
 from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.results import Corrected, NotEstimable, Slope
+from culture.linkage.sensitivity import examine
 
 PLAN = Plan(respondents="independent", replicates=199, curve=False)
 
@@ -239,3 +240,42 @@ def test_scores_without_counts_still_give_both_readings(organisation):
         == NotEstimable("no_variance", link.within.corrected.detail)
     )
     assert any("without numbers of people" in sentence for sentence in link.verdict.caveats)
+
+
+def test_a_pair_declared_twice_is_one_claim(organisation):
+    pair = Claim("fairness", "csat")
+    report = analyse(organisation(units=12), replace(PLAN, primary=(pair, pair)))
+    assert [link.p_method for link in report.links if link.primary] == ["one declared claim"]
+
+
+def test_a_change_reading_of_too_few_units_claims_nothing(organisation):
+    panel = organisation(effect=0.8, units=12)
+    alone = np.arange(12)[:, None] >= 5
+    once = np.arange(len(panel.periods))[None, :] > 0
+    fewer = {key: replace(one, n=np.where(alone & once, 0.0, one.n)) for key, one in panel.staff.items()}
+    link = analyse(replace(panel, staff=fewer), PLAN).primary
+    assert (link.within.n_units, link.within.claim, link.within.note) == (5, "inconclusive", "few_units")
+    assert link.verdict.name == "inconclusive"
+
+
+def test_the_confidence_sequence_is_of_the_plans_level(organisation):
+    panel = organisation(units=24, people=12)
+    narrow, wide = (
+        analyse(panel, replace(PLAN, alpha=alpha, looks=LookSchedule(40, (11,)))).primary.look.sequence
+        for alpha in (0.05, 0.01)
+    )
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_the_p_that_decides_is_given_for_both_readings(organisation):
+    link = analyse(organisation(units=12, effect=0.3), PLAN).primary
+    for side in (link.between, link.within):
+        assert side.p_decisive == side.p_judged == max(side.slope.p, side.permutation_p)
+
+
+def test_nonresponse_starts_from_the_claim_that_was_judged(organisation):
+    panel = organisation(units=24, effect=0.4, people=30)
+    rate = 45 + 20 * np.random.default_rng(1).random(panel.staff["fairness"].n.shape)
+    one = quick(reshaped(panel, staff_invited=rate), replace(PLAN, looks=LookSchedule(400, (1,))))[0]
+    assert one.judged.within.name == "inconclusive"
+    assert examine(one.found, one.judged, controlled=False).tipping is None

@@ -54,8 +54,8 @@ def test_unit_traits_alone_are_between_only() -> None:
 def shifts(name: str) -> float:
     """The share of 30 organisations in which the link is said to rest on lasting shifts of levels."""
     rng, plan = np.random.default_rng(11), Plan(respondents="independent")
-    found = [quick(organisation(NAMED[name], rng), plan)[0].found for _ in range(30)]
-    return sum(examine(one, 0.05, controlled=False).level_shift for one in found) / 30
+    found = [quick(organisation(NAMED[name], rng), plan)[0] for _ in range(30)]
+    return sum(examine(one.found, one.judged, controlled=False).level_shift for one in found) / 30
 
 
 def test_units_that_trade_places_are_seen_as_a_shift_of_levels() -> None:

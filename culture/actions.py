@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, col, select
 
 from culture.access import Viewer, may
 from culture.db import House, new_id, reading, writing
+from culture.editing import compare
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 from culture.units import COMPANY, Node, Tree, Unit, tree_in
 from culture.units import tree as tree_on
@@ -97,13 +98,23 @@ def add(engine: Engine, draft: Draft, *, by: str, now: datetime) -> str:
     return row.id
 
 
-def change(engine: Engine, action: str, draft: Draft, *, on: date) -> None:
-    """Say something else about an action that is not done."""
+def change(engine: Engine, action: str, draft: Draft, *, on: date, seen: str) -> tuple[str, ...]:
+    """Say something else about an action that is not done; return the fields that changed.
+
+    seen: `editing.marks` of what the form showed. Raises Stale where somebody saved something else since.
+    """
     with writing(engine) as session:
         row = _hold(session, action)
         if row.state == "done":
             raise Conflict("This action is done. Open it again to change it.")
+        changed = compare(seen, said(row), draft)
         _fill(row, draft, tree_in(session, on))
+        return changed
+
+
+def said(action: "ActionPlan | Action") -> Draft:
+    """Return what is said about an action."""
+    return Draft(action.title, action.unit, action.theme, action.owner, action.due, action.state)
 
 
 def mark_done(engine: Engine, action: str, *, words: str, on: date, today: date) -> None:

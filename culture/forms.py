@@ -25,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from culture.access import Role
 from culture.accounts import NewAccount
 from culture.accounts.passwords import LONGEST, SHORTEST
+from culture.editing import Stale
 from culture.errors import Refusal
 from culture.units import UnitDraft
 
@@ -50,12 +51,35 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that can also show a refusal of the verb beneath it, with what was typed kept."""
 
+    late = False
+
     def refuse(self, error: Refusal, field: str | None = None) -> None:
         """Show the refusal's sentence at `field`, or at the top of the form."""
         if field is None:
             self.form_errors.append(str(error))
         else:
             self[field].errors = [*self[field].errors, str(error)]
+
+    def tell(self, stale: Stale) -> None:
+        """Say that somebody else saved first, at each field of theirs, and count theirs as seen from now on."""
+        self.form_errors.append(f"{stale} Below stand your changes together with theirs: look, then save.")
+        self["seen"].data, self.late = stale.now, True
+        for name, value in stale.theirs.items():
+            self[name].data = value
+            self[name].errors = ["Somebody changed this; it stands as they left it."]
+        for name, value in stale.both.items():
+            called = {one.value: one.label for one in getattr(self[name], "choices", None) or ()}
+            said = called.get(str(value), str(value)) or "nothing"
+            self[name].errors = [f"Somebody changed this too, to: {said}. Yours stands here."]
+
+    @property
+    def status(self) -> int:
+        """The status of a page with this form: 200, 422 with something to mend, 409 where somebody was faster."""
+        return 409 if self.late else 422 if self.errors else 200
+
+    def called(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what these fields are called."""
+        return tuple(self[name].label.text for name in names)
 
     @staticmethod
     def pairs(options: Iterable[tuple[str, str]]) -> list[Any]:
@@ -174,6 +198,7 @@ class InviteForm(AccountForm):
 class UnitForm(Form):
     """A new unit, or what can change of one."""
 
+    seen = HiddenField()
     name = StringField("Name", [DataRequired("Type a name."), Length(max=120)])
     kind = StringField(
         "Kind", [Optional(), Length(max=40)], description="Region, branch, team: your own word."

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, and_, col, or_, select
 
 from culture.db import House, new_id, reading, writing
+from culture.editing import compare
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 
 COMPANY = "company"
@@ -170,10 +171,14 @@ def add_in(session: Session, draft: UnitDraft, *, parent: str, on: date) -> str:
     return _insert(session, draft, parent=parent, on=on)
 
 
-def change(engine: Engine, unit: str, draft: UnitDraft) -> None:
-    """Give a unit another name, kind, code, zone or country. Its place changes by `move`."""
+def change(engine: Engine, unit: str, draft: UnitDraft, *, seen: str) -> tuple[str, ...]:
+    """Give a unit another name, kind, code, zone or country; return which changed. Its place changes by `move`.
+
+    seen: `editing.marks` of what the form showed. Raises Stale where somebody saved something else since.
+    """
     with writing(engine) as session:
         row = _get(session, unit)
+        changed = compare(seen, _own(row), draft)
         if unit == COMPANY and not draft.zone:
             raise Unreadable("The company needs a time zone, such as Europe/Berlin.")
         siblings = select(Unit).where(
@@ -183,6 +188,7 @@ def change(engine: Engine, unit: str, draft: UnitDraft) -> None:
             raise Conflict(f"There is a unit called {draft.name} beside it already.")
         _check_code(session, draft.code, besides=unit)
         _fill(row, draft)
+        return changed
 
 
 def move(engine: Engine, unit: str, *, to: str, on: date) -> None:
@@ -294,7 +300,7 @@ def _node(row: Unit, above: Node | None, children: tuple[str, ...]) -> Node:
         path=(*(above.path if above else ()), row.id),
         names=(*(above.names if above else ()), row.name),
         children=children,
-        own=UnitDraft(row.name, row.kind, row.code or "", row.zone, row.country),
+        own=_own(row),
     )
 
 
@@ -314,6 +320,10 @@ def check(draft: UnitDraft) -> UnitDraft:
     """Return the draft, or refuse what could not be made of it; nothing is written."""
     _fill(Unit(name=draft.name, valid_from=date.min), draft)
     return draft
+
+
+def _own(row: Unit) -> UnitDraft:
+    return UnitDraft(row.name, row.kind, row.code or "", row.zone, row.country)
 
 
 def _fill(row: Unit, draft: UnitDraft) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from culture import actions, units
 from culture.dashboards import Catalogue
+from culture.editing import Stale, marks
 from culture.errors import Refusal
 from culture.forms import Form, choices
 from culture.views import authorise, guard, here, viewer
@@ -20,6 +21,7 @@ STATES = (("planned", "Planned"), ("doing", "Under way"))
 class ActionForm(Form):
     """What will be done, where, by whom, until when."""
 
+    seen = HiddenField()
     title = StringField("What will be done", [DataRequired("Say what will be done."), Length(max=120)])
     unit = SelectField("For", choices=[])
     theme = SelectField("Theme", choices=[])
@@ -85,15 +87,16 @@ def one(action: str) -> ResponseReturnValue:
         try:
             _allow(found.unit)
             _allow(form.unit.data)
-            actions.change(context.engine, action, form.draft(), on=today)
+            seen = form.seen.data or ""
+            changed = actions.change(context.engine, action, form.draft(), on=today, seen=seen)
+            g.changed = form.called(changed)
             flash("The action is saved.")
             return redirect(url_for("actions.listed"))
+        except Stale as stale:
+            form.tell(stale)
         except Refusal as error:
             form.refuse(error)
-    shown = render_template(
-        "culture/actions_one.html", action=found, form=form, done=done, name=_themes().namer()
-    )
-    return shown, 422 if form.errors else 200
+    return _one(found, form, done), form.status
 
 
 @page.post("/<action>/done")
@@ -110,10 +113,7 @@ def mark_done(action: str) -> ResponseReturnValue:
             return redirect(url_for("actions.listed"))
         except Refusal as error:
             done.refuse(error, "words")
-    form = _form(found)
-    return render_template(
-        "culture/actions_one.html", action=found, form=form, done=done, name=_themes().namer()
-    ), 422
+    return _one(found, _form(found), done), 422
 
 
 @page.post("/<action>/reopen")
@@ -136,6 +136,11 @@ def remove(action: str) -> ResponseReturnValue:
     return redirect(url_for("actions.listed"))
 
 
+def _one(found: actions.Action, form: ActionForm, done: DoneForm) -> str:
+    facts = {"form": form, "done": done, "name": _themes().namer()}
+    return render_template("culture/actions_one.html", action=found, **facts)
+
+
 def _themes() -> Catalogue:
     """Return the names of themes, which the composition root hands over."""
     found: Catalogue = here().extras["themes"]
@@ -144,7 +149,8 @@ def _themes() -> Catalogue:
 
 def _form(action: actions.Action | None = None) -> ActionForm:
     context, themes = here(), _themes()
-    form = ActionForm(obj=action, owner=action.owner if action else viewer().name)
+    seen = marks(actions.said(action)) if action else ""
+    form = ActionForm(obj=action, owner=action.owner if action else viewer().name, seen=seen)
     places = actions.places(units.tree(context.engine, on=context.clock().date()), viewer())
     form.offer(places, [(theme, themes.namer()(theme)) for theme in themes.names])
     return form

@@ -1,9 +1,10 @@
 """The organisation's tree: one page for all units, one for each."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from culture import people, units
+from culture.editing import Stale, marks
 from culture.errors import Refusal
 from culture.forms import AddUnitForm, EndUnitForm, MoveUnitForm, UnitForm
 from culture.views import guard, here
@@ -55,12 +56,16 @@ def change(unit: str) -> ResponseReturnValue:
     form = UnitForm()
     if form.validate_on_submit():
         try:
-            units.change(here().engine, unit, form.draft())
+            g.changed = form.called(
+                units.change(here().engine, unit, form.draft(), seen=form.seen.data or "")
+            )
             flash(f"{form.name.data} is saved.")
             return redirect(url_for("units.unit", unit=unit))
+        except Stale as stale:
+            form.tell(stale)
         except Refusal as error:
             form.refuse(error)
-    return _page(unit, change=form), 422
+    return _page(unit, change=form), form.status
 
 
 @page.post("/<unit>/move")
@@ -125,7 +130,7 @@ def _page(
         history=units.history(context.engine, unit),
         joined=context.extras["joined"]().get(unit),
         crumbs=[(shown.get(x).name, url_for("units.unit", unit=x)) for x in node.path[:-1]],
-        change=change or UnitForm(formdata=None, obj=node.own),
+        change=change or UnitForm(formdata=None, obj=node.own, seen=marks(node.own)),
         move=move or _with_choices(MoveUnitForm(formdata=None, on=on, parent=node.parent), unit),
         end=end or _with_choices(EndUnitForm(formdata=None, on=on, parent=node.parent), unit),
     )

@@ -1,5 +1,6 @@
 """Action plans: who may write them where, when they are done, and what employees read of them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 
 from culture import actions
 from culture.access import Role, Viewer
+from culture.editing import marks
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 
 SignIn = Callable[[str], FlaskClient]
@@ -73,11 +75,12 @@ def test_a_done_action_is_changed_only_after_it_is_opened_again(
 ) -> None:
     actions.mark_done(house, made["Acme"], words=WORDS, on=now.date(), today=now.date())
     with pytest.raises(Conflict):
-        actions.change(house, made["Acme"], draft(title="Something else"), on=now.date())
+        actions.change(house, made["Acme"], draft(title="Something else"), on=now.date(), seen="")
     with pytest.raises(Conflict):
         actions.remove(house, made["Acme"])
     actions.reopen(house, made["Acme"])
-    actions.change(house, made["Acme"], draft(title="Something else"), on=now.date())
+    seen = marks(actions.said(actions.find(house, made["Acme"], HR, on=now.date())))
+    actions.change(house, made["Acme"], draft(title="Something else"), on=now.date(), seen=seen)
     assert actions.find(house, made["Acme"], HR, on=now.date()).title == "Something else"
     assert actions.done_since(house, date(2020, 1, 1)) == ()
 
@@ -101,6 +104,32 @@ def test_an_action_for_no_unit_is_refused(house: Engine, organisation: dict[str,
 def form(unit: str, **more: str) -> dict[str, str]:
     said = {"title": "Quiet hour", "unit": unit, "theme": "", "owner": "Alice", "due": "2026-04-01"}
     return {**said, "state": "planned", **more}
+
+
+def seen_in(browser: FlaskClient, address: str) -> str:
+    """Return the marks that a page's form carries."""
+    found = re.search(r'name="seen" type="hidden" value="([^"]+)"', browser.get(address).text)
+    assert found is not None
+    return found[1]
+
+
+def test_who_saves_second_is_told_and_neither_side_is_lost(
+    sign_in: SignIn, made: dict[str, str], house: Engine
+) -> None:
+    browser, address = sign_in("hr"), f"/actions/{made['North']}"
+    old = seen_in(browser, address)
+    kept = {"title": "The rota two weeks ahead", "theme": "workload", "owner": "Hana", "due": "2026-03-20"}
+    first, second = (
+        form("company", **kept | {"owner": "Bea"}),
+        form("company", **kept | {"due": "2026-04-09"}),
+    )
+    assert browser.post(address, data={**first, "seen": old}).status_code == 302
+    page = browser.post(address, data={**second, "seen": old})
+    assert page.status_code == 409
+    assert "Somebody changed this; it stands as they left it." in page.text
+    assert 'value="Bea"' in page.text
+    assert 'value="2026-04-09"' in page.text
+    assert actions.find(house, made["North"], HR, on=date(2026, 3, 2)).due == date(2026, 3, 20)
 
 
 def test_a_leader_writes_and_finishes_an_action_of_their_unit(
@@ -128,7 +157,9 @@ def test_a_leader_cannot_write_for_another_unit_or_the_company(
 
 def test_hr_can_change_reopen_and_remove(sign_in: SignIn, made: dict[str, str], house: Engine) -> None:
     browser, address = sign_in("hr"), f"/actions/{made['North']}"
-    browser.post(address, data=form("company", state="doing", theme="fairness"))
+    browser.post(
+        address, data=form("company", state="doing", theme="fairness", seen=seen_in(browser, address))
+    )
     assert "The whole company, Fairness" in browser.get(address).text
     browser.post(f"{address}/done", data={"words": WORDS, "on": "2026-03-02"})
     browser.post(f"{address}/reopen")

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from culture import audit, people, units
 from culture.app import Parts
+from culture.editing import marks
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -76,7 +77,8 @@ def test_a_unit_is_made_changed_and_ended(
 ) -> None:
     browser = sign_in("hr")
     made = browser.post("/units/new", data={"name": "East", "parent": "company", "on": "2026-03-02"}).location
-    assert browser.post(made, data={"name": "Far East", "zone": "Asia/Tokyo"}).status_code == 302
+    said = {"name": "Far East", "zone": "Asia/Tokyo", "seen": marks(units.UnitDraft("East"))}
+    assert browser.post(made, data=said).status_code == 302
     assert "Asia/Tokyo" in browser.get(made).text
     browser.post(f"{made}/end", data={"parent": organisation["South"], "on": "2026-03-03"})
     assert "Far East" not in [

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from culture import units
+from culture.editing import Stale, marks
 from culture.errors import Conflict, Refusal, Unknown, Unreadable
 from culture.units import UnitDraft
 
@@ -92,3 +93,14 @@ def test_an_unknown_unit_is_refused(house: Engine, organisation: dict[str, str])
 def test_leaves_are_the_units_without_units_below(house: Engine, organisation: dict[str, str]) -> None:
     names = [node.name for node in units.tree(house, on=DAY).leaves([organisation["North"]])]
     assert names == ["North Harbour", "North Market"]
+
+
+def test_a_units_form_that_was_opened_before_overwrites_nothing(
+    house: Engine, organisation: dict[str, str]
+) -> None:
+    north, shown = organisation["North"], marks(UnitDraft("North", "region"))
+    assert units.change(house, north, UnitDraft("North", "area"), seen=shown) == ("kind",)
+    with pytest.raises(Stale) as refused:
+        units.change(house, north, UnitDraft("Northern", "region"), seen=shown)
+    assert (refused.value.theirs, refused.value.both) == ({"kind": "area"}, {})
+    assert units.change(house, north, UnitDraft("Northern", "area"), seen=refused.value.now) == ("name",)

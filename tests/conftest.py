@@ -1,22 +1,27 @@
 """Fixtures for every room: two engines, a fixed clock, and the shared reference data where they are present."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from culture.db import House
 from migrations.rooms import import_all_rooms
 from surveys.db import Ballots, Roll, Stores, make_engine
-from tests.frozen import let_go, stores_at
+from tests.frozen import FILES, let_go, stores_at
 from tests.postgres import PostgreSQL, start_postgresql, stop_postgresql
 from tests.tools import missing, program
 
@@ -48,10 +53,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]
         stop_postgresql(server)
 
 
-def house_tables() -> list[type[SQLModel]]:
+@cache
+def house_tables() -> tuple[type[SQLModel], ...]:
     """Return the bases whose tables live in the house store, with every room's models imported."""
     import_all_rooms()
-    return [Roll, House]
+    return Roll, House
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,11 +74,19 @@ def empty_stores(server: PostgreSQL | None, folder: Path) -> Stores:
     names = [f"{name}_{uuid4().hex[:12]}" for name in ("house", "ballots")]
     if server is not None:
         return stores_at(*(server.clone(f"{name.split('_')[0]}_template", name) for name in names))
-    made = stores_at(f"sqlite:///{folder}/house.db", f"sqlite:///{folder}/ballots.db")
+    return stores_at(*(f"sqlite:///{shutil.copy2(Path(_blank().name) / x, folder / x)}" for x in FILES))
+
+
+@cache
+def _blank() -> TemporaryDirectory[str]:
+    """The folder of both stores as SQLite files without a row, made once in a run."""
+    kept = TemporaryDirectory(prefix="wellspring-blank-")
+    made = stores_at(*(f"sqlite:///{kept.name}/{x}" for x in FILES))
     for base in house_tables():
         base.metadata.create_all(made.house)
     Ballots.metadata.create_all(made.ballots)
-    return made
+    let_go(made, None)
+    return kept
 
 
 @pytest.fixture
@@ -94,6 +108,15 @@ def shared_data() -> Path:
 def chromium() -> str:
     """Return the path of a real Chromium."""
     return program("chromium", "chromium")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the apps of all tests share their compiled templates."""
+    shared = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": shared})
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

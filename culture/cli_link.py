@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +14,9 @@ import click
 from culture.errors import Refusal, Unreadable
 from culture.linkage import analyse
 from culture.linkage.as_json import Json, document, text
-from culture.linkage.files import Inputs, Request, panel_of
+from culture.linkage.files import Inputs, Request, naming, panel_of
+from culture.linkage.files.naming import resolved
+from culture.linkage.panel import COMPOSITE
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
 from culture.linkage.report import Report
@@ -57,7 +61,7 @@ def scales(given: Iterable[str]) -> dict[str, tuple[float, float]]:
             found[name] = (float(low), float(high))
         except ValueError as error:
             raise click.UsageError(f"--scale {name}={span}: write it as NAME=1..5.") from error
-        if not dots or found[name][0] >= found[name][1]:
+        if not dots or not isfinite(found[name][1] - found[name][0]) or found[name][0] >= found[name][1]:
             raise click.UsageError(f"--scale {name}={span}: the low end comes first, as in 1..5.")
     return found
 
@@ -76,15 +80,20 @@ def claims(given: Iterable[str]) -> tuple[Claim, ...]:
 def smallest(given: Iterable[str], metrics: Iterable[str]) -> dict[str, float]:
     """Return the smallest effect of interest per metric: one number for all, or METRIC=NUMBER."""
     found: dict[str, float] = {}
+    known = list(metrics)
     for one in given:
         name, sign, value = one.partition("=")
         try:
             number = float(value if sign else name)
         except ValueError as error:
             raise click.UsageError(f"--sesoi {one}: write a number, or METRIC=NUMBER.") from error
-        if number <= 0:
+        if not 1e-9 < number < 1e9:
             raise click.UsageError("--sesoi must be above zero: it is the smallest effect worth acting on.")
-        found.update({name: number} if sign else dict.fromkeys(metrics, number))
+        if sign and resolved(name.strip(), known) not in known:
+            raise Unreadable(
+                f"--sesoi names {name!r}, which is no metric that is read. Known are {', '.join(known)}."
+            )
+        found.update({resolved(name.strip(), known): number} if sign else dict.fromkeys(known, number))
     return found
 
 
@@ -112,11 +121,13 @@ def registered(path: Path) -> Plan:
 
 def plan_of(options: dict[str, Any], inputs: Inputs) -> Plan:
     """Return the plan: the registered file, or what the options say, as exploratory (decision 20)."""
+    named = partial(naming.claims, themes=[*inputs.panel.staff, COMPOSITE], metrics=inputs.panel.customers)
     if options["plan"] is not None:
-        return replace(registered(options["plan"]), language=options["lang"])
+        plan = registered(options["plan"])
+        return replace(plan, language=options["lang"], primary=named(plan.primary))
     return Plan(
         language=options["lang"],
-        primary=claims(options["primary"]),
+        primary=named(claims(options["primary"])),
         lag=options["lag"],
         max_lag=options["max_lag"],
         min_k=options["min_k"],
@@ -137,7 +148,9 @@ def request_of(options: dict[str, Any]) -> Request:
     }
     return Request(
         themes=themes,
-        reverse=frozenset(part for one in options["reverse"] for part in one.split(",")),
+        reverse=frozenset(
+            part.strip() for one in options["reverse"] for part in one.split(",") if part.strip()
+        ),
         metrics=pairs("--metric", options["metric"]),
         staff_map=pairs("--staff-map", options["staff_map"]),
         customers_map=pairs("--customers-map", options["customers_map"]),
@@ -176,7 +189,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--max-lag", type=click.IntRange(0, 24), default=3, show_default=True, help="Ends of the lag profile."),
             click.option("--period", help="day, week, fortnight, month, quarter or year; default: as the files give it. Labels that are no dates are put in the order of their numbers, and the order is printed."),
             click.option("--theme", **many, metavar="NAME=COLUMN,…", help="A theme and its items."),
-            click.option("--reverse", **many, metavar="COLUMN", help="An item where a high answer is the bad end."),
+            click.option("--reverse", **many, metavar="COLUMN", help="An item, theme or metric where high is the bad end, as with effort; it is turned, and shown as reversed."),
             click.option("--metric", **many, metavar="NAME=COLUMN", help="A customer metric and its column."),
             click.option("--staff-map", **many, metavar="FIELD=COLUMN", help="unit=branch: what a column is called."),
             click.option("--customers-map", **many, metavar="FIELD=COLUMN", help="The same, for the customers' file."),
@@ -189,10 +202,10 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--group", metavar="COLUMN", help="The region of a unit; comparisons stay inside it."),
             click.option("--control", **many, metavar="COLUMN", help="A unit's property to hold constant."),
             click.option("--primary", **many, metavar="THEME:METRIC", help="The declared pair; the rest is exploratory."),
-            click.option("--sesoi", **many, metavar="NUMBER", help="The smallest effect worth acting on."),
+            click.option("--sesoi", **many, metavar="NUMBER", help="The smallest effect worth acting on, for all metrics or as METRIC=NUMBER."),
             click.option("--respondents", type=click.Choice(["independent", "same", "unknown"]), default="unknown", show_default=True, help="Whether the same people answer again."),
             click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the sentences and of the report."),
-            click.option("--seed", type=int, default=1, show_default=True, help="Seed of every resampling."),
+            click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Seed of every resampling."),
         ]
     ):  # fmt: skip
         command = option(command)

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from culture.errors import Unreadable
 from culture.linkage import analyse
 from culture.linkage.as_json import document
-from culture.linkage.files import Request, panel_of, read
+from culture.linkage.files import Request, naming, panel_of, read
+from culture.linkage.panel import COMPOSITE
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import Claim, Plan
 from culture.reports.desks import desk
@@ -78,7 +79,11 @@ def report_of(staff: Upload, customers: Upload, asked: Asked) -> Json:
     )
     with _placed(staff, customers) as (left, right):
         inputs = panel_of(left, right, request)
-    claims = tuple(_claim(one) for one in _names(asked.primary))
+    claims = naming.claims(
+        (_claim(one) for one in _names(asked.primary)),
+        [*inputs.panel.staff, COMPOSITE],
+        inputs.panel.customers,
+    )
     plan = Plan(
         primary=claims,
         lag=asked.lag,

@@ -113,7 +113,7 @@ class TwoFilesForm(Form):
     staff_period = StringField("Column of the period or date", [Length(max=200)])
     staff_group = StringField("Column of the region", [Length(max=200)])
     themes = TextAreaField("Themes and their columns", [Length(max=4000)])
-    reverse = StringField("Columns where a high answer is the bad end", [Length(max=1000)])
+    reverse = StringField("Columns or metrics where high is the bad end", [Length(max=1000)])
     customers_unit = StringField("Column of the unit", [Length(max=200)])
     customers_period = StringField("Column of the period or date", [Length(max=200)])
     metrics = TextAreaField("Metrics and their columns", [Length(max=4000)])

@@ -13,6 +13,7 @@ from culture.linkage.files import customers as customers_file
 from culture.linkage.files import staff as staff_file
 from culture.linkage.files.extras import controls_of, groups_of
 from culture.linkage.files.joining import ids, joined
+from culture.linkage.files.naming import refuse_unknown, shown
 from culture.linkage.files.overlaps import attach
 from culture.linkage.files.request import Facts, Rejected, Request
 from culture.linkage.files.rows import Rows, locate, place, shared_grid
@@ -44,13 +45,14 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
     if overlaps is not None:
         names = ids(given) if by_name[0] else {}
         themes = attach(themes, read(overlaps), grid, others={*left.units, *right.units}, names=names)
+    _refuse_unknown(request, left, right, left_form)
     composite = themes.pop("", None)  # the mean of all themes has no name in a file
     panel = Panel(
         units=grid.units,
         periods=grid.periods,
         groups=groups_of((left, right), request.group, grid),
-        staff=themes,
-        customers=metrics,
+        staff=shown(request.reverse, themes),
+        customers=shown(request.reverse, metrics),
         controls=controls_of((left, right), request.controls, grid),
         timeless=grid.step is None,
         period_word="period" if grid.step in (None, "label") else str(grid.step),
@@ -70,6 +72,18 @@ def panel_of(staff: Path, customers: Path, request: Request, overlaps: Path | No
             known={"by_name": by_name[1], "days": _days(panel, right_form, right_used & (right_cell >= 0))},
         ),
     )
+
+
+def _refuse_unknown(request: Request, staff: Rows, customers: Rows, form: str) -> None:
+    """Refuse names of --reverse and --scale that are no item, theme or metric: they would change nothing, unseen."""
+    items = (
+        ()
+        if form == "aggregated"
+        else (one for some in staff_file.themes(staff, request).values() for one in some)
+    )
+    known = [*staff.taken, *items, *customers.taken]
+    refuse_unknown("--reverse", request.reverse, known)
+    refuse_unknown("--scale", request.scales, known)
 
 
 def _days(panel: Panel, form: str, used: Mask) -> bool:

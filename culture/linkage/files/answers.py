@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from culture.errors import Unreadable
 from culture.linkage.files import periods
+from culture.linkage.files.naming import turned_item
 from culture.linkage.files.request import Request
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.scales import STAFF_SCALE, Column, outside, settle, told
@@ -94,7 +95,7 @@ def _answers(rows: Rows, theme: str, columns: tuple[str, ...], request: Request,
         rows.rejects.add("bad_number", bad & (cell >= 0), column)
         low, high = settle(rows, theme, there, told=known, usual=STAFF_SCALE)
         given[row] = there.given & ~outside(rows, theme, there, (low, high))
-        values[row] = low + high - number if column in request.reverse else number
+        values[row] = low + high - number if turned_item(request.reverse, theme, column) else number
     return Answers(columns, values, given, low, high)
 
 

@@ -1,7 +1,7 @@
 """The customers' file in any of its three forms -> one `Customers` per metric."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated
+from culture.linkage.files.naming import among
 from culture.linkage.files.request import Request, Scale, need, nothing_left
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.scales import (
@@ -31,7 +32,18 @@ NPS_RAW: Scale = (0.0, 10.0)
 
 
 def build(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], str, Mask]:
-    """Return a Customers for each metric, the form that was recognised, and which rows were used."""
+    """Return a Customers for each metric, the form that was recognised, and which rows were used.
+
+    A metric on which high is bad, and which was named so, is turned: its top box is then not known.
+    """
+    made, form, used = _built(rows, request, grid, cell)
+    for name, one in made.items():
+        if among(name, request.reverse):
+            made[name] = replace(one, mean=np.where(one.n > 0, one.low + one.high - one.mean, 0.0), top=None)
+    return made, form, used
+
+
+def _built(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[dict[str, Customers], str, Mask]:
     table = rows.table
     if table.has("metric") and table.has("mean"):
         made, used = _aggregated(rows, request, grid, cell)

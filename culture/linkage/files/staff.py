@@ -1,12 +1,14 @@
 """The staff file in any of its three forms -> one `Staff` per theme."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from culture.errors import Unreadable
 from culture.linkage.files import aggregated, answers
+from culture.linkage.files.naming import among, turned_item
 from culture.linkage.files.request import Request, Scale, Taken, need, nothing_left
 from culture.linkage.files.rows import Grid, Rows
 from culture.linkage.files.scales import (
@@ -118,7 +120,7 @@ def _unit_scores(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple
             given = given & ~outside(rows, theme, one, (low, high))
         here = np.where(given, cell, -1)
         used |= here >= 0
-        flip = np.array([column in request.reverse for column in columns])[:, None]
+        flip = np.array([turned_item(request.reverse, theme, column) for column in columns])[:, None]
         score = np.where(flip, low + high - values, values).mean(axis=0)
         made[theme] = Staff(
             n=scattered(np.ones(len(score)), here, shape),
@@ -151,6 +153,9 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
         for name, piece in pieces.items()
         if name in wanted
     }
+    for name, one in made.items():
+        if among(name, request.reverse):
+            made[name] = replace(one, mean=np.where(one.n > 0, one.low + one.high - one.mean, 0.0))
     if not made:
         raise Unreadable(f"{rows.table.name} has none of the themes asked for; it has {', '.join(pieces)}.")
     return made, used

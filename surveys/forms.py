@@ -73,7 +73,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     attributes = Boxes(
         "Results broken down by",
         description="For the company and its divisions only, one at a time. Each is one more sealed ballot. "
-        "Choose what you will act on; none is the usual.",
+        "Choose what you will act on; none is the usual. Beside people who answer with cards, many are hidden.",
     )
     languages = Boxes("Languages", description="Each person reads their own; the first is for all others.")
     zone = SelectField("Time zone", description="For units that have none of their own.")

@@ -251,7 +251,8 @@ def promise(of: Programme | Draft, audience: Sequence[str] = ()) -> Promise:
         sentences.append(
             f"Results are also broken down by {', by '.join(named)}: one at a time, never crossed, for the "
             "company and its divisions only. Each goes as a sealed ballot of its own that nothing joins to "
-            "the others. People who answer with a card are left out of these."
+            f"the others. People who answer with a card are left out of these; where 1 to {of.k - 1} of them took "
+            "part, or a ballot beside theirs was lost, nothing is broken down."
         )
     if of.comments:
         sentences.append(

@@ -109,9 +109,10 @@ class WaveSight:
 
 @dataclass(frozen=True)
 class PreviewSight:
-    """The live preview in words."""
+    """The live preview in words. `unbroken`: people whom results broken down leave out."""
 
     people: int
+    unbroken: int
     groups: int
     merged: tuple[CellLine, ...]
     comments: bool
@@ -245,6 +246,7 @@ def preview_sight(seen: Preview, zone: str) -> PreviewSight:
     )
     return PreviewSight(
         people=seen.people,
+        unbroken=seen.unbroken,
         groups=len(seen.cells),
         merged=tuple(CellLine(cell.label, cell.eligible, cell.why) for cell in seen.merged),
         comments=seen.comments,

@@ -26,10 +26,11 @@ class ThemeShare:
 @dataclass(frozen=True)
 class Preview:
     """What would happen under a draft; `faults` by field say what has to be mended first, `letters_wait`
-    that no letter would go out.
+    that no letter would go out, `unbroken` how many answer with cards where results are to be broken down.
     """
 
     people: int
+    unbroken: int
     units: int
     cells: tuple[Cut, ...]
     comments: bool
@@ -58,6 +59,7 @@ def preview(works: Works, draft: Draft, now: datetime) -> Preview:
     heads = audience.heads
     return Preview(
         people=people,
+        unbroken=sum(one.email is None for one in audience.people) if draft.attributes else 0,
         units=sum(heads[leaf.id] > 0 for leaf in audience.leaves),
         cells=cut(audience.leaves, heads, floor=draft.floor) if people else (),
         comments=draft.comments and people >= COMMENT_FLOOR,

@@ -95,6 +95,19 @@ def test_the_preview_counts_people_and_merged_groups(stores: Stores, tmp_path: P
     assert seen.comments
 
 
+def test_the_preview_counts_who_answers_with_a_card_where_results_are_broken_down(
+    stores: Stores, tmp_path: Path
+) -> None:
+    works = make_works(stores, tmp_path, Organisation({"a": 3, "b": 20}, mute=frozenset({"a1", "b3"})))
+    assert preview(works, draft(attributes=("contract",)), NOW).unbroken == 2
+    assert preview(works, DRAFT, NOW).unbroken == 0
+
+
+def test_the_promise_says_where_nothing_is_broken_down() -> None:
+    promise = programmes.promise(draft(k=7, attributes=("contract",)))
+    assert any("where 1 to 6 of them took part" in sentence for sentence in promise.sentences)
+
+
 def test_the_preview_says_the_next_days_and_how_often_a_theme_comes(stores: Stores, tmp_path: Path) -> None:
     seen = preview(make_works(stores, tmp_path), draft(every=Every.MONTHLY, anchor=date(2026, 3, 2)), NOW)
     assert [due.key for due in seen.dues] == ["2026-03-02", "2026-04-07", "2026-05-04"]

@@ -15,6 +15,7 @@ from culture.linkage import studies
 from culture.linkage.looks import look as rule_of
 from culture.linkage.plan import MIN_UNITS_RELEASES
 from culture.linkage.studies import asking, paying
+from culture.linkage.studies.siblings import Pair, siblings
 from culture.linkage.wording.document import Manner, sentences
 from culture.reports.cover import Cover, LookLine
 from culture.reports.numbers import digits
@@ -130,8 +131,7 @@ def listed(engine: Engine, speech: Speech) -> tuple[StudyLine, ...]:
 
 def _line(speech: Speech, one: studies.Summary, headline: str, *, computing: bool) -> StudyLine:
     declared = one.status == "registered"
-    key = ("looks.none", "looks.one")[one.looks] if one.looks < 2 else "looks.many"
-    looks = speech.say(key, n=one.looks)
+    looks = _looks(speech, one.looks)
     return StudyLine(
         one.id,
         one.question,
@@ -193,7 +193,10 @@ def sheet(engine: Engine, study_id: str, speech: Speech, *, demo: bool = False, 
         study.question,
         study.status == "registered",
         _status(speech, study.status, study.declared_at),
-        frozen(speech, study),
+        (
+            *frozen(speech, study),
+            *beside(engine, speech, Pair(study.theme, study.metric, study.programme), study.id),
+        ),
         page(body, cover, speech) if body else None,
         body,
         lines,
@@ -242,6 +245,21 @@ def frozen(speech: Speech, study: studies.Study) -> tuple[tuple[str, str], ...]:
         ),
         (speech.say("frozen.sha"), study.sha256),
     )
+
+
+def beside(engine: Engine, speech: Speech, pair: Pair, but: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the other questions about a pair in words, with how often each was looked at; empty without any."""
+    found = [one for one in siblings(engine, pair) if one.study.id != but]
+    said = "; ".join(
+        f"“{one.study.question}” ({_status(speech, one.study.status, one.study.declared_at)}, "
+        f"{_looks(speech, one.looks)})"
+        for one in found
+    )
+    return ((speech.say("frozen.beside"), said),) if found else ()
+
+
+def _looks(speech: Speech, n: int) -> str:
+    return speech.say(("looks.none", "looks.one")[n] if n < 2 else "looks.many", n=n)
 
 
 def cost(speech: Speech, study: studies.Study, seen: Sequence[int], waves: int) -> str:

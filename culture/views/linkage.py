@@ -10,6 +10,7 @@ from culture.access import may
 from culture.errors import Refusal
 from culture.linkage import studies
 from culture.linkage.studies import asking
+from culture.linkage.studies.siblings import Pair
 from culture.reports import studies as sheets
 from culture.reports import two_files
 from culture.reports.files import VERSION, html_of, question_of, text
@@ -63,7 +64,12 @@ def declare() -> ResponseReturnValue:
             if request.form.get("step") == "freeze":
                 made = studies.declare(context.engine, said, by=viewer().account, now=context.clock())
                 return redirect(url_for("linkage.study", study=made))
-            preview = {"question": said.question, "facts": facts(said)}
+            said = studies.settle(context.engine, said, now=context.clock())
+            pair = Pair(said.theme, said.metric, said.programme)
+            preview = {
+                "question": said.question,
+                "facts": (*facts(said), *sheets.beside(context.engine, ENGLISH, pair)),
+            }
         except Refusal as error:
             form.refuse(error, "sesoi")
     shown = render_template("culture/link_new.html", form=form, prospect=found, preview=preview)

@@ -113,11 +113,12 @@ def seed(engine: Engine, names: tuple[str, ...] = tuple(CASES)) -> dict[str, str
         said = Declaration(f"Do fair branches serve better? ({name})", "fairness", "csat", 0.1,
                            planned_waves=case.planned or case.truth.waves - 1,
                            when="any" if case.planned else "once")  # fmt: skip
-        made[name] = studies.declare(engine, said, by="hana", now=NOW - timedelta(days=500))
         with (
+            patch.object(studies.siblings, "holder", lambda *_, **__: None),
             patch.object(studies, "released", lambda engine, programme=None, waves=waves: waves),
             patch.object(studies, "panel_of", lambda *_, case=case: panel_of(case)),
         ):
+            made[name] = studies.declare(engine, said, by="hana", now=NOW - timedelta(days=500))
             studies.look(engine, made[name], now=NOW, version="1")
     return made
 

@@ -24,8 +24,9 @@ from culture.linkage.panel import Panel
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, Plan, code_version, fingerprint
 from culture.linkage.releases import Clock, Scores, clock_of, panel_of
-from culture.linkage.studies import paying, scales, sealing
+from culture.linkage.studies import paying, scales, sealing, siblings
 from culture.linkage.studies.scales import scores_of
+from culture.linkage.studies.siblings import Pair
 from culture.linkage.studies.tables import Study, StudyLook
 from surveys.release import Release, overlaps, released
 
@@ -87,8 +88,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     Declared before its data (`before_data`), only waves that close after today count for it. Otherwise it
     looks at what is there already, and every page says that it is exploratory.
     """
-    _check(said)
-    said = replace(said, programme=_one_programme(said.programme, released(engine)))
+    said = settle(engine, said, now=now)
     plan = Plan(
         primary=(Claim(said.theme, said.metric),),
         lag=said.lag,
@@ -117,6 +117,15 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     with writing(engine) as session:
         session.add(study)
         return study.id
+
+
+def settle(engine: Engine, said: Declaration, *, now: datetime) -> Declaration:
+    """Return a declaration with its programme; Refusal where it could not be frozen as it stands."""
+    _check(said)
+    said = replace(said, programme=_one_programme(said.programme, released(engine)))
+    if said.before_data:
+        siblings.check(engine, Pair(said.theme, said.metric, said.programme), now)
+    return said
 
 
 def _one_programme(chosen: str | None, waves: Sequence[Release]) -> str | None:
@@ -166,7 +175,8 @@ def look(engine: Engine, study_id: str, *, now: datetime, version: str) -> Json:
     if before and before[-1].inputs == read.inputs:
         return before[-1].result
     paying.check(study, before, read.waves)
-    body = document(analyse(read.panel, _plan(study, read.waves)), read.inputs, version)
+    plan = _plan(study, read.waves, alone=not siblings.outranked(engine, study))
+    body = document(analyse(read.panel, plan), read.inputs, version)
     body["panel"]["table"] = kept(read.panel)
     _append(engine, study, before, _Taken(read.inputs, body, read.waves, now))
     return body
@@ -304,10 +314,13 @@ def _canonical(plan: Plan) -> dict[str, Any]:
     return kept
 
 
-def _plan(study: Study, waves: int) -> Plan:
-    """The frozen plan with the looks that count by now, this one included."""
+def _plan(study: Study, waves: int, *, alone: bool) -> Plan:
+    """The frozen plan with the looks that count by now, this one included.
+
+    Not `alone`: another declared study of the pair held its verdict already, so this one's is exploratory.
+    """
     plan = sealing.plan_of(study)
-    if study.status == "exploratory":
+    if study.status == "exploratory" or not alone:
         return replace(plan, status="exploratory", sha256=study.sha256)
     looks = paying.schedule(study, waves)
     return replace(plan, status="registered", sha256=study.sha256, looks=looks)

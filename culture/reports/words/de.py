@@ -166,6 +166,7 @@ TEXT: Mapping[str, str] = {
     "cost.once": "Diese Frage wird einmal angesehen, wenn alle {planned} geplanten Wellen und die Kundenwerte, die dazu "
     "gehören, da sind: Bisher sind {waves} geschlossen. Was bis dahin anderswo zu sehen ist, kann ihr Urteil nicht "
     "verbiegen.",
+    "frozen.beside": "Auch zu diesem Paar gefragt",
     "frozen.when": "Angesehen",
     "frozen.when.once": "einmal, wenn alle geplanten Wellen da sind",
     "frozen.when.any": "nach jeder Welle; jede zählt als Blick",

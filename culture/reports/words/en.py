@@ -166,6 +166,7 @@ TEXT: Mapping[str, str] = {
     "that counts.",
     "cost.once": "This question is looked at once, when all {planned} planned waves and the customer scores that belong "
     "to them are in: so far {waves} have closed. Nothing that is seen elsewhere until then can bend its verdict.",
+    "frozen.beside": "Also asked about this pair",
     "frozen.when": "Looked at",
     "frozen.when.once": "once, when all planned waves are in",
     "frozen.when.any": "after any wave; each counts as a look",

@@ -163,6 +163,7 @@ TEXT: Mapping[str, str] = {
     "cost.once": "Esta pregunta se mira una vez, cuando estén las {planned} oleadas previstas y las notas de clientes que "
     "les corresponden: hasta ahora se han cerrado {waves}. Nada de lo que se vea antes en otra parte puede torcer su "
     "veredicto.",
+    "frozen.beside": "También preguntado sobre este par",
     "frozen.when": "Se mira",
     "frozen.when.once": "una vez, cuando estén todas las oleadas previstas",
     "frozen.when.any": "después de cada oleada; cada una cuenta como una mirada",

@@ -160,6 +160,7 @@ TEXT: Mapping[str, str] = {
     "cost.once": "Cette question est regardée une fois, quand les {planned} vagues prévues et les notes des clients qui "
     "vont avec sont là : jusqu'ici {waves} sont closes. Rien de ce qui se voit ailleurs d'ici là ne peut fausser son "
     "verdict.",
+    "frozen.beside": "Aussi demandé sur ce couple",
     "frozen.when": "Regardée",
     "frozen.when.once": "une fois, quand toutes les vagues prévues sont là",
     "frozen.when.any": "après chaque vague ; chacune compte comme un regard",

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, delete, update
 from culture.app import commands
 from culture.db import writing
 from culture.errors import Conflict, Refusal, Unknown
-from culture.linkage import studies
+from culture.linkage import looks, studies
+from culture.linkage.plan import LookSchedule
 from culture.linkage.studies import Declaration, Study, StudyLook, paying
 from culture.reports import files
 from tests.culture.linkage.studied import FIRST, STEP, plant, publish, rate
@@ -73,7 +74,7 @@ def test_a_question_about_data_that_are_there_is_exploratory(
 
 
 def test_the_hash_covers_what_no_estimator_reads(house: Engine, published: Publish) -> None:
-    one, two = (studies.get(house, declared(house, planned_waves=n)) for n in (12, 26))
+    one, two = (studies.get(house, declared(house, planned_waves=n, before_data=False)) for n in (12, 26))
     assert one.sha256 != two.sha256
     assert set(one.plan["frozen"]) >= {"items", "unit_level", "period", "planned_waves", "looks", "data"}
 
@@ -134,11 +135,12 @@ def test_a_question_to_be_looked_at_once_waits_for_all_planned_waves(
 def test_every_wave_counts_as_a_look_whether_it_was_opened_or_not(
     house: Engine, published: Publish, now: datetime
 ) -> None:
-    one, other = (declared(house, when="any", programme=None, before_data=True) for _ in range(2))
-    for waves in (4, 5, 6):
-        published(waves)
-        look(house, one, now)
-    assert look(house, other, now)["links"][0]["look"] == look(house, one, now)["links"][0]["look"]
+    one = declared(house, when="any")
+    published(6)
+    taken = look(house, one, now)["links"][0]["look"]
+    alone = looks.look(LookSchedule(12, (6,)), 0.05)
+    assert alone is not None
+    assert taken["alpha"] < alone.alpha
     assert paying.schedule(studies.get(house, one), 6).seen == (1, 2, 3, 4, 5, 6)
 
 
@@ -286,3 +288,25 @@ def test_a_look_taken_away_breaks_the_chain_and_no_other_is_added(
     assert not studies.chain_holds(house, study)
     with pytest.raises(Conflict, match="does not match its hashes"):
         look(house, study, now)
+
+
+def test_a_second_declared_question_about_a_pair_waits_for_the_firsts_last_look(
+    house: Engine, published: Publish, now: datetime
+) -> None:
+    one = declared(house, planned_waves=8)
+    with pytest.raises(Refusal, match="two chances for one claim"):
+        declared(house, lag=2, planned_waves=4)
+    assert declared(house, before_data=False)
+    look(house, one, now)
+    later = studies.declare(house, SAID, by="hana", now=now + timedelta(days=1))
+    assert studies.get(house, later).status == "registered"
+
+
+def test_a_twin_that_was_declared_before_there_was_this_rule_is_exploratory(
+    house: Engine, published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = declared(house)
+    monkeypatch.setattr(studies.siblings, "check", lambda *_: None)
+    two = studies.declare(house, SAID, by="hana", now=EARLY + timedelta(days=1))
+    status = [look(house, study, now)["plan"]["status"] for study in (one, two)]
+    assert status == ["registered", "exploratory"]

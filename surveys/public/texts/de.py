@@ -206,7 +206,7 @@ PROMISE = {
         ),
         (
             "Jemand mit Ihrer Einladung",
-            "Kann einmal an Ihrer Stelle antworten. Lesen, was Sie gesendet haben, kann man damit nicht.",
+            "Kann einmal an Ihrer Stelle antworten und sehen, ob Sie geantwortet haben. Lesen, was Sie gesendet haben, kann man damit nicht.",
             "Sie sähen „schon gesendet“. Sagen Sie es dem Betriebsrat oder HR: Ihre Stimme in dieser Umfrage ist verloren, sonst nichts.",
         ),
         (

@@ -194,7 +194,7 @@ PROMISE = {
         ),
         (
             "Somebody with your invitation",
-            "They can answer in your place, once. They cannot read what you sent.",
+            "They can answer in your place, once, and see whether you have answered. They cannot read what you sent.",
             "You would see “already sent”. Tell your works council or HR: your vote in this survey is lost, nothing else.",
         ),
         (

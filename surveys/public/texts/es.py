@@ -206,7 +206,7 @@ PROMISE = {
         ),
         (
             "Alguien con su invitación",
-            "Puede responder en su lugar, una vez. No puede leer lo que usted envió.",
+            "Puede responder en su lugar, una vez, y ver si usted ha respondido. No puede leer lo que usted envió.",
             "Usted vería «ya enviado». Dígaselo al comité de empresa o a RR. HH.: su voto en esta encuesta se pierde, nada más.",
         ),
         (

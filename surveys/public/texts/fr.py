@@ -206,7 +206,7 @@ PROMISE = {
         ),
         (
             "Quelqu’un qui a votre invitation",
-            "Cette personne peut répondre à votre place, une fois. Elle ne peut pas lire ce que vous avez envoyé.",
+            "Cette personne peut répondre à votre place, une fois, et voir si vous avez répondu. Elle ne peut pas lire ce que vous avez envoyé.",
             "Vous verriez « déjà envoyé ». Dites-le aux représentants du personnel ou aux RH : votre voix dans cette enquête est perdue, rien d’autre.",
         ),
         (

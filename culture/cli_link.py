@@ -1,8 +1,7 @@
 """`wellspring link`: two files in, a verdict out (interfaces.md). No store, nothing kept."""
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
@@ -18,7 +17,8 @@ from culture.linkage.files import Inputs, Request, naming, panel_of
 from culture.linkage.files.naming import resolved
 from culture.linkage.panel import COMPOSITE
 from culture.linkage.panel_table import kept
-from culture.linkage.plan import Claim, LookSchedule, Plan, fingerprint
+from culture.linkage.plan import Claim, Plan
+from culture.linkage.plan_file import registered
 from culture.linkage.report import Report
 from culture.linkage.results import Link, NotEstimable
 from culture.reports.reading import lines
@@ -97,28 +97,6 @@ def smallest(given: Iterable[str], metrics: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def registered(path: Path) -> Plan:
-    """Read a plan file (JSON, linkage.md 3.13) as a registered plan; Unreadable names the field."""
-    try:
-        body = json.loads(path.read_text("utf-8"))
-    except (UnicodeDecodeError, ValueError) as error:
-        raise Unreadable(f"{path.name} is not JSON: {error}") from error
-    known = {one.name for one in fields(Plan)} - {"status", "sha256"}
-    unknown = sorted(set(body) - known) if isinstance(body, dict) else ["(not an object)"]
-    if unknown:
-        raise Unreadable(
-            f"{path.name}: {unknown[0]} is no field of a plan. Known are {', '.join(sorted(known))}."
-        )
-    body["primary"] = claims(body.get("primary", ()))
-    for name in ("kappa", "controls"):
-        if name in body:
-            body[name] = tuple(body[name])
-    looks = body.pop("looks", None)
-    plan = Plan(**body)
-    schedule = LookSchedule(int(looks["planned"]), tuple(looks["seen"])) if looks else None
-    return replace(plan, status="registered", sha256=fingerprint(plan), looks=schedule)
-
-
 def plan_of(options: dict[str, Any], inputs: Inputs) -> Plan:
     """Return the plan: the registered file, or what the options say, as exploratory (decision 20)."""
     named = partial(naming.claims, themes=[*inputs.panel.staff, COMPOSITE], metrics=inputs.panel.customers)
@@ -165,6 +143,7 @@ def said(report: Report, body: Json) -> str:
     """Return what the terminal shows: how the files were read, the sentence, and a line for each pair."""
     speech = speech_in(str(body["settings"]["language"]))
     read = [f"{name}: {sentence}" for name, sentence in lines(speech, body)]
+    read += [speech.say("registered.file")] if body["plan"]["status"] == "registered" else []
     return "\n".join([*read, "", report.primary.verdict.sentence, "", *map(_line, report.links)])
 
 
@@ -197,7 +176,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--min-k", type=click.IntRange(1), default=5, show_default=True, help="Staff answers a cell needs."),
             click.option("--min-n", type=click.IntRange(1), default=20, show_default=True, help="Ratings a cell needs."),
             click.option("--min-units", type=click.IntRange(3), default=8, show_default=True, help="Units an analysis needs."),
-            click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A registered plan (JSON)."),
+            click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A registered plan (JSON), as a study exports it. The report says that when it was written cannot be checked."),
             click.option("--overlaps", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="unit, period_a, period_b, m: people invited in both periods; a row for each two periods of a unit, 0 where nobody was."),
             click.option("--group", metavar="COLUMN", help="The region of a unit; comparisons stay inside it."),
             click.option("--control", **many, metavar="COLUMN", help="A unit's property to hold constant."),

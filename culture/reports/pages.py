@@ -131,7 +131,7 @@ def _status(speech: Speech, cover: Cover, *, declared: bool) -> str:
     if not declared:
         return speech.say("exploratory")
     if cover.declared is None:
-        return speech.say("registered")
+        return speech.say("registered.file")
     return speech.say("registered.since", day=speech.day(cover.declared))
 
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
+from culture.errors import Unreadable
 from culture.linkage.files.request import Scale, need
 from culture.linkage.files.rows import Rows
-from culture.linkage.files.scales import Column, outside
+from culture.linkage.files.scales import MOST_OUTSIDE, Column, outside
 from culture.linkage.files.sums import Floats, Index, Mask, first_of_each, scattered
 from culture.linkage.files.tables import as_numpy
+
+MOST_PEOPLE = 1e9
+WIDEST = 0.708  # of the scale: two answers, one at either end
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,10 @@ def read(
     rows.rejects.add(f"no_{key}", (cell >= 0) & rows.table.missing(key))
     n, good_n = _people(rows, cell)
     mean, good_mean = numbers(rows, "mean", cell)
+    rows.rejects.add(
+        "bad_number", (cell >= 0) & good_n & (n > MOST_PEOPLE), "n" if rows.table.has("n") else "n_high"
+    )
+    good_n &= n <= MOST_PEOPLE
     rows.rejects.add("no_n", (cell >= 0) & ~rows.rejects.named & (~good_n | (n <= 0)))
     rows.rejects.add("no_mean", (cell >= 0) & ~rows.rejects.named & ~good_mean)
     cell = np.where(good_n & good_mean & (n > 0) & ~rows.table.missing(key), cell, -1)
@@ -116,6 +124,25 @@ def _people(rows: Rows, cell: Index) -> tuple[Floats, Mask]:
     return n, given
 
 
+def _possible(rows: Rows, cell: Index, deviations: tuple[Floats, Mask], scale: Scale) -> tuple[Floats, Mask]:
+    """Return standard deviations and where they can be: from 0 to half the scale (two answers: 0.71 of it).
+
+    Unreadable where more than one in a hundred cannot: it is another figure, or another scale.
+    """
+    sd, given = deviations
+    most = WIDEST * (scale[1] - scale[0])
+    wrong = given & (cell >= 0) & ((sd < 0) | (sd > most))
+    if int(wrong.sum()) > max(1.0, MOST_OUTSIDE * int((given & (cell >= 0)).sum())):
+        row = int(np.argmax(wrong))
+        raise Unreadable(
+            f"{rows.table.name}, line {row + rows.table.first_line}: sd = {rows.table.text('sd')[row].as_py()!r} cannot "
+            f"be on a scale from {scale[0]:g} to {scale[1]:g}, nor can {int(wrong.sum()) - 1:,} others. Mend them, tell "
+            "the scale with --scale, or leave the column out."
+        )
+    rows.rejects.add("bad_number", wrong, "sd")
+    return np.where(wrong, 0.0, sd), given & ~wrong
+
+
 def _piece(
     rows: Rows, cell: Index, shape: tuple[int, int], figures: tuple[Floats, Floats], scale: Scale
 ) -> Piece:
@@ -124,8 +151,7 @@ def _piece(
     ss, df = np.zeros(table.rows), np.zeros(table.rows)
     if table.has("sd"):
         sd, given = numbers(rows, "sd", cell)
-        rows.rejects.add("bad_number", given & (sd < 0) & (cell >= 0), "sd")
-        given &= sd >= 0
+        sd, given = _possible(rows, cell, (sd, given), scale)
         ss = np.where(given & (n > 1), sd**2 * (n - 1), 0.0)
         df = np.where(given & (n > 1), n - 1, 0.0)
     invited = scattered(numbers(rows, "invited", cell)[0], cell, shape) if table.has("invited") else None

@@ -75,3 +75,24 @@ def test_one_customer_a_unit_in_whole_points_is_one_rating_and_no_score(
     found = read(once(tmp_path, "f", values), once(tmp_path, "csat", values))
     assert (found.staff.form, found.customers.form) == (form, form)
     assert found.panel.customers["csat"].counted == (form == "answers")
+
+
+@pytest.mark.parametrize("sd", [40, -1, 1e200])
+def test_a_deviation_that_cannot_be_is_refused_or_left_out_with_its_line(tmp_path: Path, sd: float) -> None:
+    head = ("unit", "period", "theme", "n", "mean", "sd")
+    right = rated(tmp_path, ONE_TO_FIVE, "csat")
+    first, *others = [(unit, "2025-01", "f", 9, 3.5, 0.8) for unit in UNITS[:3]]
+    found = read(write(tmp_path / "s.csv", [head, *others, (*first[:5], sd)]), right)
+    one = found.staff.rejected[0]
+    assert (one.reason, one.examples) == ("bad_number", (f"line 4, sd = '{sd}'",))
+    with pytest.raises(
+        Unreadable, match=r"s.csv, line 2: sd = '.*' cannot be on a scale from 1 to 5, nor can 1 others"
+    ):
+        read(write(tmp_path / "s.csv", [head, *((*row[:5], sd) for row in others)]), right)
+
+
+def test_a_number_of_people_beyond_all_people_is_no_number(tmp_path: Path) -> None:
+    head = ("unit", "period", "theme", "n", "mean")
+    rows = [head, (UNITS[0], "2025-01", "f", "1e300", 3), (UNITS[1], "2025-01", "f", 9, 3)]
+    found = read(write(tmp_path / "s.csv", rows), rated(tmp_path, ONE_TO_FIVE, "csat"))
+    assert found.staff.rejected[0].examples == ("line 2, n = '1e300'",)

@@ -99,7 +99,7 @@ def panel_of(
         customers={one.metric: made for one, made, _ in rated},
         released=True,
         enough=r12_enough_units,
-        excluded=(*_overtaken(clock), *_hidden(clock, themes), *excluded),
+        excluded=(*_overtaken(clock), *_hidden(clock, themes), *_unknown(shared), *excluded),
         period_word=next(word for word, days in DAYS.items() if days == clock.days),
     )
 
@@ -185,16 +185,32 @@ def _agreement(theme: str, clock: Clock) -> tuple[Agreement | NotEstimable, Agre
 
 
 def _overlaps(clock: Clock, overlaps: Sequence[Overlap], cells: Mapping[str, str]) -> Floats:
-    """People of a cell invited in both of two periods; a band counts with its middle."""
+    """People of a cell invited in both of two periods; a band counts with its middle.
+
+    No cell of two waves has people in common where a roster is gone (after 26 waves): unknown then (nan), not 0.
+    """
     row = {cell: i for i, cell in enumerate(cells)}
     at = {one.wave: t for t, one in enumerate(clock.waves) if one}
     shared = np.zeros((len(cells), clock.periods, clock.periods))
+    there = np.array(sorted(at.values()), dtype=np.int64)
+    shared[:, there[:, None], there[None, :]] = np.nan
+    for a, b in {
+        (at[one.wave_a], at[one.wave_b]) for one in overlaps if {one.wave_a, one.wave_b} <= at.keys()
+    }:
+        shared[:, a, b] = shared[:, b, a] = 0.0
+    for t in there:
+        shared[:, t, t] = 0.0
     for one in overlaps:
         if one.cell in row and one.wave_a in at and one.wave_b in at:
             people = one.m if isinstance(one.m, int) else (one.m.low + one.m.high) / 2
             a, b = at[one.wave_a], at[one.wave_b]
             shared[row[one.cell], a, b] = shared[row[one.cell], b, a] = people
     return shared
+
+
+def _unknown(shared: Floats) -> tuple[Exclusion, ...]:
+    lost = int(np.isnan(shared).any(axis=0).sum()) // 2
+    return (Exclusion("pairs_of_waves_without_rosters", lost),) if lost else ()
 
 
 def _customers(

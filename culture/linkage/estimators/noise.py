@@ -31,10 +31,11 @@ def cell_variance(side: Staff | Customers) -> Floats | None:
     return np.where(side.n > 0, pooled / safe + rounding**2 / 12.0, 0.0)
 
 
-def shared_share(side: Staff) -> Floats:
+def shared_share(side: Staff, *, everybody: bool = True) -> Floats:
     """m_ts / (N_t N_s), N x T x T. Invited unknown: those who answered stand for those invited.
 
-    Overlaps unknown: everybody of the smaller of the two waves was invited to the other as well.
+    Overlaps unknown: everybody of the smaller of the two waves was invited to the other as well. Single ones
+    unknown (nan, as where a roster is gone): so many at the most, and nobody where not `everybody`.
     """
     size = side.n if side.invited is None else np.maximum(side.invited, side.n)
     inverse = np.where(size > 0, 1.0 / np.where(size > 0, size, 1.0), 0.0)
@@ -42,6 +43,10 @@ def shared_share(side: Staff) -> Floats:
         return np.minimum(inverse[:, :, None], inverse[:, None, :])
     share: Floats = side.overlaps * inverse[:, :, None]
     share *= inverse[:, None, :]
+    lost = np.isnan(share)
+    if lost.any():
+        most = np.minimum(inverse[:, :, None], inverse[:, None, :]) if everybody else np.zeros_like(share)
+        share[lost] = most[lost]
     return share
 
 
@@ -78,13 +83,14 @@ class Shared:
     kappa: float
     lasting: float | None = None
     pooled: float = 0.0  # variance within cells, over all units
+    everybody: bool = True  # who was invited in both, where that is not known
 
     def block(self, rows: slice) -> Floats:
         """Sigma of these units."""
         side, variance = _rows(self.side, rows), self.variance[rows]
         if self.lasting is not None:
             return known_covariance(side, variance, self.lasting)
-        share = shared_share(side)
+        share = shared_share(side, everybody=self.everybody)
         share *= self.kappa * self.pooled
         return _capped(share, variance)
 
@@ -144,7 +150,11 @@ class Noise:
 
 
 def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tuple[Noise, ...]:
-    """The noise of one theme at each end of kappa; one where kappa is known; none without n or sd."""
+    """The noise of one theme at each end of kappa; one where kappa is known; none without n or sd.
+
+    Overlaps that are not known count for nobody at the low end and for everybody at the high one: the noise that
+    repeats grows with both, so that what holds at either end holds for every overlap that can be.
+    """
     variance = cell_variance(side)
     if variance is None:
         return ()
@@ -157,7 +167,10 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
     if variance.shape[1] == 1:
         return tuple(Noise(k, variance) for k in kappa)
     pooled = pooled_variance(side) or 0.0
-    return tuple(Noise(k, variance, Shared(side, variance, k, pooled=pooled)) for k in kappa)
+    ends = ((kappa[0], False), (kappa[1], True))
+    return tuple(
+        Noise(k, variance, Shared(side, variance, k, pooled=pooled, everybody=high)) for k, high in ends
+    )
 
 
 def unit_noise(sigma: Floats) -> tuple[float, float]:

@@ -210,6 +210,8 @@ NAMES: Mapping[str, str] = {
     "ratings": "Kundenwertungen", "response": "Von den Eingeladenen haben geantwortet",
     "composite": "Durchschnitt aller Themen", "evaluation": "Bewertung", "line": "Zeile",
     "hidden_to_protect_people": "Zellen, zum Schutz der Menschen verborgen",
+    "pairs_of_waves_without_rosters": "Wellenpaare, von denen niemand mehr weiß, wer zu beiden eingeladen war (die Spanne gilt für keinen und für alle)",
+    "waves_overtaken": "Wellen, die am selben Tag schlossen wie eine spätere",
     "periods_without_a_wave": "Perioden, in denen keine Welle schloss",
     "ratings_of_units_outside_the_audience": "Wertungen von Einheiten außerhalb des Kreises",
     "ratings_on_another_scale": "Wertungen desselben Kundenmaßes auf einer anderen Skala",

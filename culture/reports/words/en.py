@@ -211,6 +211,8 @@ NAMES: Mapping[str, str] = {
     "ratings": "Customer ratings", "response": "Of those invited, answered",
     "composite": "average of all themes", "evaluation": "evaluation", "line": "line",
     "hidden_to_protect_people": "Cells hidden to protect people",
+    "pairs_of_waves_without_rosters": "Pairs of waves of which nobody knows any more who was invited in both (the range holds for none and for all)",
+    "waves_overtaken": "Waves that closed on the same day as a later one",
     "periods_without_a_wave": "Periods in which no wave closed",
     "ratings_of_units_outside_the_audience": "Ratings of units outside the audience",
     "ratings_on_another_scale": "Ratings of the same metric on another scale",

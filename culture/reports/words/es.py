@@ -207,6 +207,8 @@ NAMES: Mapping[str, str] = {
     "ratings": "Notas de clientes", "response": "De los invitados, respondieron",
     "composite": "media de todos los temas", "evaluation": "evaluación", "line": "fila",
     "hidden_to_protect_people": "Celdas ocultas para proteger a las personas",
+    "pairs_of_waves_without_rosters": "Pares de oleadas de los que ya no se sabe quién fue invitado a ambas (el intervalo vale para nadie y para todos)",
+    "waves_overtaken": "Oleadas cerradas el mismo día que otra posterior",
     "periods_without_a_wave": "Períodos en que no cerró ninguna oleada",
     "ratings_of_units_outside_the_audience": "Notas de unidades fuera del ámbito",
     "ratings_on_another_scale": "Notas de la misma medida en otra escala",

@@ -204,6 +204,8 @@ NAMES: Mapping[str, str] = {
     "ratings": "Notes de clients", "response": "Ont répondu, parmi les invités",
     "composite": "moyenne de tous les thèmes", "evaluation": "évaluation", "line": "ligne",
     "hidden_to_protect_people": "Cases cachées pour protéger les personnes",
+    "pairs_of_waves_without_rosters": "Paires de vagues dont on ne sait plus qui était invité aux deux (la fourchette vaut pour personne et pour tous)",
+    "waves_overtaken": "Vagues closes le même jour qu'une suivante",
     "periods_without_a_wave": "Périodes où aucune vague n'a été close",
     "ratings_of_units_outside_the_audience": "Notes d'unités hors du périmètre",
     "ratings_on_another_scale": "Notes de la même mesure sur une autre échelle",

@@ -1,5 +1,7 @@
 """What repeats and what does not: the hand examples of section 3.15."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -140,3 +142,16 @@ def test_rounding_adds_its_own_variance():
 def test_scores_without_counts_have_no_known_noise():
     ones = np.ones((5, 3))
     assert staff_noise(Staff(ones, ones, counted=False), "unknown", (0.2, 0.9)) == ()
+
+
+def test_an_unknown_overlap_is_nobody_at_the_low_end_and_everybody_at_the_high_one() -> None:
+    ones = np.ones((2, 3))
+    known = Staff(
+        10 * ones, 3.5 * ones, 7 * ones, 9 * ones, invited=20 * ones, overlaps=np.full((2, 3, 3), 20.0)
+    )
+    gone = replace(known, overlaps=np.full((2, 3, 3), np.nan))
+    none = replace(known, overlaps=np.zeros((2, 3, 3)))
+    ends = [staff_noise(side, "unknown", (0.2, 0.9)) for side in (gone, none, known)]
+    low, high = (noise.shared.block(slice(None)) for noise in ends[0])
+    assert np.array_equal(low, ends[1][0].shared.block(slice(None)))
+    assert np.array_equal(high, ends[2][1].shared.block(slice(None)))

@@ -141,7 +141,14 @@ def test_overlaps_stand_on_both_sides_and_a_band_counts_with_its_middle() -> Non
     waves = publish(UNITS, 3)
     shared = (Overlap("c00", "wave-0", "wave-1", 11), Overlap("c00", "wave-0", "wave-2", NBand(1, 4)))
     found = built(waves, overlaps=shared).staff["fairness"].overlaps[0]
-    assert np.array_equal(found[:3, :3], [[0, 11, 2.5], [11, 0, 0], [2.5, 0, 0]])
+    assert np.array_equal(found[:3, :3], [[0, 11, 2.5], [11, 0, np.nan], [2.5, np.nan, 0]], equal_nan=True)
+
+
+def test_an_overlap_whose_roster_is_gone_is_unknown_and_said_to_be() -> None:
+    panel = built(publish(UNITS, 3), overlaps=(Overlap("c00", "wave-1", "wave-2", 11),))
+    found = panel.staff["fairness"].overlaps
+    assert (found[1, 1, 2], np.isnan(found[0, 0, 1])) == (0, True)
+    assert {one.reason: one.n for one in panel.excluded}["pairs_of_waves_without_rosters"] == 2
 
 
 def test_a_division_is_the_group_of_its_cells() -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from culture.linkage import looks, studies
 from culture.linkage.plan import LookSchedule
 from culture.linkage.studies import Declaration, Study, StudyLook, paying
 from culture.reports import files
-from tests.culture.linkage.studied import FIRST, STEP, plant, publish, rate
+from surveys.release import Overlap
+from tests.culture.linkage.studied import FIRST, HEADS, STEP, plant, publish, rate
 
 SAID = Declaration("Do fair branches serve better?", "fairness", "csat", 0.1)
 EARLY = datetime.fromisoformat("2025-01-01T09:00+00:00")
@@ -219,8 +221,15 @@ def test_the_list_tells_verdict_and_looks(house: Engine, published: Publish, now
 
 
 def test_a_third_party_repeats_the_result_from_the_files(
-    house: Engine, published: Publish, now: datetime, tmp_path: Path
+    house: Engine, published: Publish, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        studies,
+        "overlaps",
+        lambda engine, waves: [
+            Overlap(f"c{i:02d}", *two, HEADS - i % 3) for i in range(12) for two in combinations(waves, 2)
+        ],
+    )
     study = declared(house)
     body = look(house, study, now)
     plan = files.plan_json(studies.get(house, study).plan, [12], 12)

@@ -163,6 +163,15 @@ def test_the_preview_shows_people_groups_days_and_the_promise(desk: FlaskClient)
     assert "Results are shown for 5 or more answers" in page
 
 
+def test_the_preview_says_that_card_holders_may_hide_breakdowns(
+    stores: Stores, tmp_path: Path, clock: Clock
+) -> None:
+    some = Organisation({"a": 10, "b": 12, "c": 3}, mute=frozenset({"a1", "b3"}))
+    desk = house(make_works(stores, tmp_path, some, Kept()), clock)
+    page = text(desk.get("/desk/programmes/preview", query_string=fields(attributes=["contract"])))
+    assert "2 people answer with cards</b>, which no breakdown counts" in page
+
+
 def test_the_preview_of_an_empty_form_is_no_error(desk: FlaskClient) -> None:
     reply = desk.get("/desk/programmes/preview")
     assert reply.status_code == 200

@@ -10,7 +10,7 @@ from culture.linkage.core import Estimated, as_cell
 from culture.linkage.estimators.pairing import Effects, Rules, Weighting, pair_up
 from culture.linkage.estimators.readings import Reading, within_reading
 from culture.linkage.panel import Panel
-from culture.linkage.plan import Plan
+from culture.linkage.plan import FLOORS_FILES, FLOORS_RELEASES, Plan
 from culture.linkage.resampling import flipped_t, signs
 from culture.linkage.results import NotEstimable, Specification, SpecificationCurve
 
@@ -19,9 +19,12 @@ EFFECTS: tuple[Effects, ...] = ("common", "region")
 WEIGHTS: tuple[Weighting, ...] = ("equal", "random", "n")
 
 
-def branches(panel: Panel, found: Estimated) -> tuple[Rules, ...]:
-    """The frozen set: floor x lag x effects x weights x winsor (x top-box where known, never on releases)."""
-    floors: tuple[int, ...] = (5, 8, 10) if panel.released else (3, 5, 8)
+def branches(panel: Panel, plan: Plan, found: Estimated) -> tuple[Rules, ...]:
+    """The frozen set: floor x lag x effects x weights x winsor (x top-box where known, never on releases).
+
+    The floors of a plan that was exported with a release's panel are those of releases (decision 6).
+    """
+    floors: tuple[int, ...] = plan.floors or (FLOORS_RELEASES if panel.released else FLOORS_FILES)
     if not found.staff.counted:
         floors = (found.rules.min_k,)
     tops = (False, True) if found.customers.top is not None and not panel.released else (False,)
@@ -46,7 +49,7 @@ def specification_curve(panel: Panel, plan: Plan, found: Estimated) -> Specifica
         )
     readings: list[Reading] = []
     shown: list[Specification] = []
-    for rules in branches(panel, found):
+    for rules in branches(panel, plan, found):
         pair = pair_up(panel, found.staff, found.customers, rules)
         reading = within_reading(pair, found.noises[-1:], random=rules.weights == "random")
         if isinstance(reading, Reading):

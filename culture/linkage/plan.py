@@ -14,6 +14,7 @@ MIN_K = 5
 MIN_N = 20
 MIN_UNITS_FILES = 8
 MIN_UNITS_RELEASES = 10
+FLOORS_FILES, FLOORS_RELEASES = (3, 5, 8), (5, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Plan:
     """The frozen settings of an analysis; "registered" only where the plan was frozen before the data.
 
     `frozen` holds what else was settled beforehand and no estimator reads: items, unit level, period, planned
-    waves, when looks are allowed, which data count, the program's version (linkage.md 3.13).
+    waves, when looks are allowed, which data count, the program's version (linkage.md 3.13). `floors` are those of the
+    specification curve; empty, they follow from the panel: an exported plan names them, since its panel no longer says.
     """
 
     primary: tuple[Claim, ...] = ()
@@ -62,6 +64,7 @@ class Plan:
     language: str = "en"
     curve: bool = True
     frozen: Mapping[str, object] = field(default_factory=dict)
+    floors: tuple[int, ...] = ()
 
 
 def code_version() -> str:
@@ -73,12 +76,12 @@ def code_version() -> str:
 
 
 def fingerprint(plan: Plan) -> str:
-    """SHA-256 of the plan's canonical JSON (sorted keys, UTF-8), without status, hash and language.
+    """SHA-256 of the plan's canonical JSON (sorted keys, UTF-8), without status, hash, language and floors.
 
     An empty `frozen` is left out, so that plans frozen before there was such a field keep their hash.
     """
     body = asdict(plan)
-    for name in ("status", "sha256", "language"):
+    for name in ("status", "sha256", "language", "floors"):
         del body[name]
     if not plan.frozen:
         del body["frozen"]

@@ -13,6 +13,8 @@ from typing import Any
 
 from culture.errors import Unreadable
 from culture.linkage.plan import (
+    FLOORS_FILES,
+    FLOORS_RELEASES,
     KAPPA_RANGE,
     MIN_UNITS_FILES,
     Claim,
@@ -43,7 +45,7 @@ def registered(path: Path) -> Plan:
             raise Unreadable(f"{path.name}: {name} is {json.dumps(value)[:60]}. It is to be {may_be}.")
     looks = body.pop("looks", None)
     body["primary"] = tuple(Claim(*one.split(":", 1)) for one in body.get("primary", ()))
-    for name in ("kappa", "controls"):
+    for name in ("kappa", "controls", "floors"):
         if name in body:
             body[name] = tuple(body[name])
     plan = Plan(**body)
@@ -115,5 +117,6 @@ RULES: Mapping[str, tuple[Fits, str]] = {
     "replicates": _whole(99),
     "language": _one_of("en", "de", "fr", "es"),
     "curve": (lambda one: isinstance(one, bool), "true or false"),
+    "floors": (lambda one: one in ([], list(FLOORS_FILES), list(FLOORS_RELEASES)), "[3, 5, 8], or [5, 8, 10] for releases"),
     "frozen": (lambda one: isinstance(one, dict), "an object"),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from culture.errors import Refusal
 from culture.linkage import panel_table
+from culture.linkage.plan import FLOORS_RELEASES
 from culture.reports.cover import Cover
 from culture.reports.pages import Page, page, primary
 from culture.reports.speech import Speech, speech_in
@@ -94,8 +95,9 @@ def overlaps_csv(body: Json) -> str:
 
 
 def plan_json(plan: Json, seen: Sequence[int] = (), planned: int = 0) -> str:
-    """Return a frozen plan as a file for `--plan`, with the looks so far where they were planned."""
+    """Return a study's frozen plan as a file for `--plan`, with the curve's floors and the looks so far."""
     kept = {key: one for key, one in plan.items() if key not in ("status", "sha256", "looks")}
+    kept["floors"] = list(FLOORS_RELEASES)
     kept["primary"] = [f"{one['theme']}:{one['metric']}" for one in plan["primary"]]
     if planned and seen:
         kept["looks"] = {"planned": planned, "seen": list(seen)}

@@ -31,7 +31,7 @@ def correlation(x: Floats, y: Floats, *, spent: int = 0, ranks: bool = False) ->
     n = len(x)
     if n - spent < 4:
         return NotEstimable("few_units", "too few units have both scores for a correlation")
-    a, b = (stats.rankdata(v) if ranks else v for v in (x, y))
+    a, b = (_ranks(v) if ranks else v for v in (x, y))
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))
     if not size > 1e-12:
@@ -39,6 +39,13 @@ def correlation(x: Floats, y: Floats, *, spent: int = 0, ranks: bool = False) ->
     r = float(np.clip((a @ b) / size, -1.0, 1.0))
     name = "Spearman" if ranks else "Pearson"
     return Estimate(r, fisher(r, n - spent), t_test(r, n - 2 - spent), n, name)
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks in which values that differ by rounding alone are ties, whatever order they were summed in."""
+    spread = float(np.ptp(values))
+    found: Floats = stats.rankdata(np.round(values / spread, 10) if spread > 0 else values)
+    return found
 
 
 def between_correlation(reading: Reading, *, ranks: bool = False) -> Estimate | NotEstimable:

@@ -32,7 +32,11 @@ class Piece:
 
 
 def read(
-    rows: Rows, key: str, cell: Index, shape: tuple[int, int], scale_of: Callable[[str, Column], Scale]
+    rows: Rows,
+    key: str,
+    cell: Index,
+    shape: tuple[int, int],
+    scale_of: Callable[[str, Column, Scale | None], Scale],
 ) -> tuple[dict[str, Piece], Mask]:
     """Return one piece for each value of column `key` ("theme" or "metric"), and which rows were used.
 
@@ -61,11 +65,28 @@ def read(
             continue
         here = (which == i) & (cell >= 0)
         means = Column("mean", mean, here)
-        low, high = scale_of(name, means)
+        low, high = scale_of(name, means, _stated(rows, name, here))
         here = here & ~outside(rows, name, means, (low, high))
         used |= here
         made[name] = _piece(rows, np.where(here, cell, -1), shape, (n, mean), (low, high))
     return made, used
+
+
+def _stated(rows: Rows, name: str, where: Mask) -> Scale | None:
+    """Return the scale that the file's own columns `low` and `high` state, as a study's panel does; None without them."""
+    if not (rows.table.has("low") and rows.table.has("high")):
+        return None
+    ends = [rows.table.numbers(column) for column in ("low", "high")]
+    given = where & ~rows.table.missing("low") & ~rows.table.missing("high") & ~ends[0][1] & ~ends[1][1]
+    found = {
+        (float(low), float(high))
+        for low, high in np.unique(np.column_stack([ends[0][0], ends[1][0]])[given], axis=0)
+    }
+    if len(found) > 1 or any(low >= high for low, high in found):
+        raise Unreadable(
+            f"{rows.table.name}: columns low and high state more than one scale of {name!r}, or none. Mend them."
+        )
+    return next(iter(found), None)
 
 
 def _one_of_each(rows: Rows, key: str, cell: Index, which: Index) -> Index:
@@ -162,6 +183,8 @@ def _piece(
     )
     people = _pooled(n, cell, shape)
     middle = np.divide(_pooled(n * mean, cell, shape), people, out=np.zeros(shape), where=people > 0)
+    alone = _pooled(np.ones(len(cell)), cell, shape) == 1
+    middle = np.where(alone, scattered(mean, cell, shape), middle)  # to the last digit
     around = ss + np.where(df > 0, n * (mean - middle.ravel()[cell]) ** 2, 0.0)
     parts = _pooled((df > 0).astype(np.float64), cell, shape)
     return Piece(

@@ -130,9 +130,9 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
     return made, used
 
 
-def _scale(rows: Rows, request: Request, metric: str, means: Column) -> Scale:
+def _scale(rows: Rows, request: Request, metric: str, means: Column, stated: Scale | None) -> Scale:
     usual = KNOWN_METRICS.get(metric.lower())
-    return settle_means(rows, metric.lower(), means, told=told(request.scales, metric), usual=usual)
+    return settle_means(rows, metric.lower(), means, told=told(request.scales, metric) or stated, usual=usual)
 
 
 def _column(rows: Rows, name: str, cell: Index) -> Column:

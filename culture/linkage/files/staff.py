@@ -161,5 +161,5 @@ def _aggregated(rows: Rows, request: Request, grid: Grid, cell: Index) -> tuple[
     return made, used
 
 
-def _scale(rows: Rows, request: Request, theme: str, means: Column) -> Scale:
-    return settle_means(rows, theme, means, told=told(request.scales, theme), usual=STAFF_SCALE)
+def _scale(rows: Rows, request: Request, theme: str, means: Column, stated: Scale | None) -> Scale:
+    return settle_means(rows, theme, means, told=told(request.scales, theme) or stated, usual=STAFF_SCALE)

@@ -240,10 +240,10 @@ def test_the_robustness_value_solves_its_own_definition():
 
 def test_the_curve_has_72_branches_and_larger_floors_on_releases(organisation):
     panel = organisation(units=10)
-    plain = branches(panel, found(panel))
+    plain = branches(panel, Plan(), found(panel))
     public = Panel(panel.units, panel.periods, panel.groups, panel.staff, panel.customers, released=True)
     assert (len(plain), {r.min_k for r in plain}) == (72, {3, 5, 8})
-    assert {r.min_k for r in branches(public, found(public))} == {5, 8, 10}
+    assert {r.min_k for r in branches(public, Plan(), found(public))} == {5, 8, 10}
 
 
 def test_reliability_of_a_theme_says_what_it_lacks():

@@ -310,5 +310,6 @@ def mind(speech: Speech, link: Json, form: Digits, cover: Cover) -> tuple[str, .
         said.append(speech.say(key, delta=delta, **{name: speech.count(n) for name, n in counts.items()}))
     left = cover.planned - (cover.looks[-1].waves if cover.looks else 0)
     if cover.planned and left > 0:
-        said.append(speech.say("mind.planned", left=left, planned=cover.planned))
+        key = "mind.planned.one" if left == 1 else "mind.planned"
+        said.append(speech.say(key, left=left, planned=cover.planned))
     return tuple(said)

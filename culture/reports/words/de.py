@@ -119,6 +119,7 @@ TEXT: Mapping[str, str] = {
     "von {delta}.",
     "mind.needed.units": "Mit etwa {units} weiteren Einheiten zeigten diese Daten einen Zusammenhang von {delta}.",
     "mind.planned": "{left} von {planned} geplanten Wellen stehen noch aus.",
+    "mind.planned.one": "Eine von {planned} geplanten Wellen steht noch aus.",
     "analyst": "Für die Auswertung",
     "analyst.lead": "Alles, worauf das Urteil ruht, und wie man es wiederholt.",
     "none": "nicht anzugeben: {why}",

@@ -119,6 +119,7 @@ TEXT: Mapping[str, str] = {
     "mind.needed.units.one": "Adding about {units} to the number of units would let these data see a link of {delta}.",
     "mind.needed.units": "About {units} more units would let these data see a link of {delta}.",
     "mind.planned": "{left} of {planned} planned waves are still to come.",
+    "mind.planned.one": "1 of {planned} planned waves is still to come.",
     "analyst": "For the analyst",
     "analyst.lead": "Everything the verdict rests on, and how to repeat it.",
     "none": "cannot be given: {why}",

@@ -116,6 +116,7 @@ TEXT: Mapping[str, str] = {
     "{delta}.",
     "mind.needed.units": "Con unas {units} unidades más estos datos mostrarían un vínculo de {delta}.",
     "mind.planned": "Faltan {left} de {planned} oleadas previstas.",
+    "mind.planned.one": "Falta una de {planned} oleadas previstas.",
     "analyst": "Para el análisis",
     "analyst.lead": "Todo aquello en que se apoya el veredicto, y cómo repetirlo.",
     "none": "no puede darse: {why}",

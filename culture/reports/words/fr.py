@@ -113,6 +113,7 @@ TEXT: Mapping[str, str] = {
     "mind.needed.units.one": "Ajouter environ {units} au nombre des unités montrerait un lien de {delta}.",
     "mind.needed.units": "Environ {units} unités de plus montreraient un lien de {delta}.",
     "mind.planned": "{left} vagues prévues sur {planned} sont encore à venir.",
+    "mind.planned.one": "Une vague prévue sur {planned} est encore à venir.",
     "analyst": "Pour l'analyste",
     "analyst.lead": "Tout ce sur quoi repose le verdict, et comment le répéter.",
     "none": "ne peut être donné : {why}",

@@ -1,13 +1,13 @@
 """Releases and customer aggregates -> a panel. In: what is published, and nothing finer (anonymity I10).
 
-The customers' clock runs in steps of the pulse: period i begins on the closing day of the first wave plus
-i steps, so a wave that closes in period i is paired with the ratings of the `lag` periods after it
-(linkage.md 3.3). Of several waves in one period the last to close counts (decision 23).
+The customers' clock runs in steps of the pulse: a wave that closes on day d is paired with the ratings of the `lag`-th
+step after it, [d + lag*step, d + (lag+1)*step), whatever day the other waves closed (linkage.md 3.3). Of several waves
+in one period the last to close counts (decision 23).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -31,23 +31,36 @@ from surveys.release import (
 )
 
 DAYS = {"week": 7, "fortnight": 14, "month": 28, "quarter": 91}
+ABOUT = 0.15  # of a known step: 24 to 32 days are a month
 LONGEST_LAG = 6
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The panel's periods: the first day of the first, days a period, and how many."""
+    """The panel's periods: the first day of the first, days a period, how many, and the wave of each.
+
+    `first_days` of the periods: the closing day of the wave, or what the step says where there is none. `windows`: the
+    first day on which customers' ratings count for a period: `lag` steps after its wave's own closing day (3.3).
+    `overtaken`: waves that closed in the period of a later one.
+    """
 
     start: date
     days: int
     periods: int
     waves: tuple[Release | None, ...]
+    first_days: tuple[date, ...]
+    windows: tuple[date, ...]
+    overtaken: int = 0
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The first day of each period, as a date."""
-        first = self.start.toordinal()
-        return tuple(date.fromordinal(first + i * self.days).isoformat() for i in range(self.periods))
+        return tuple(one.isoformat() for one in self.first_days)
+
+    @property
+    def even(self) -> bool:
+        """Whether the customers' windows lie side by side."""
+        return all((b - a).days == self.days for a, b in pairwise(self.windows))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +73,44 @@ class Scores:
     elsewhere: int = 0
 
 
-def clock_of(releases: Sequence[Release], after: int = LONGEST_LAG) -> Clock:
-    """Return the periods of these releases and `after` more for the customers; Refusal without a release."""
+def clock_of(
+    releases: Sequence[Release], *, after: int = LONGEST_LAG, lag: int = 1, days: int | None = None
+) -> Clock:
+    """Return the periods of these releases and `after` more for the customers; Refusal without a release.
+
+    `days` a period: the step that was frozen, else that of these waves. A wave stands as many periods after the one
+    before as steps lie between them, to the nearest; under half a step it takes that one's place (decision 23).
+    """
     if not releases:
         raise Refusal("There is no published wave yet: a link needs at least one. Open a wave first.")
     ordered = sorted(releases, key=lambda one: (one.closed_on, one.id))
-    gaps = [(b.closed_on - a.closed_on).days for a, b in pairwise(ordered)]
-    usual = median([gap for gap in gaps if gap > 0] or [14])
-    days = min(DAYS.values(), key=lambda known: abs(known - usual))
-    start = ordered[0].closed_on
-    placed = {(one.closed_on - start).days // days: one for one in ordered}
-    count = max(placed) + 1 + after
-    return Clock(start, days, count, tuple(placed.get(i) for i in range(count)))
+    days = days or step_of(ordered)
+    placed, slot, opened = {0: ordered[0]}, 0, ordered[0].closed_on
+    for one in ordered[1:]:
+        steps = int((one.closed_on - opened).days / days + 0.5)
+        if steps:
+            slot, opened = slot + steps, one.closed_on
+        placed[slot] = one
+    count = slot + 1 + after
+    first_days: list[date] = []
+    for i in range(count):
+        wave = placed.get(i)
+        first_days.append(wave.closed_on if wave else first_days[-1] + timedelta(days=days))
+    windows = tuple(
+        placed[i - lag].closed_on + timedelta(days=lag * days) if i - lag in placed else first_days[i]
+        for i in range(count)
+    )
+    waves = tuple(placed.get(i) for i in range(count))
+    lost = len(ordered) - len(placed)
+    return Clock(ordered[0].closed_on, days, count, waves, tuple(first_days), windows, lost)
+
+
+def step_of(releases: Sequence[Release]) -> int:
+    """Return the days from wave to wave: a week, a fortnight, four weeks or a quarter where it is about that."""
+    days = sorted(one.closed_on for one in releases)
+    usual = median([gap for gap in ((b - a).days for a, b in pairwise(days)) if gap > 0] or [14])
+    nearest = min(DAYS.values(), key=lambda known: abs(known - usual))
+    return nearest if abs(nearest - usual) <= ABOUT * nearest else round(usual)
 
 
 def panel_of(
@@ -100,7 +139,7 @@ def panel_of(
         released=True,
         enough=r12_enough_units,
         excluded=(*_overtaken(clock), *_hidden(clock, themes), *_unknown(shared), *excluded),
-        period_word=next(word for word, days in DAYS.items() if days == clock.days),
+        period_word=next((word for word, days in DAYS.items() if days == clock.days), "period"),
     )
 
 
@@ -271,4 +310,5 @@ def _hidden(clock: Clock, themes: Sequence[str]) -> tuple[Exclusion, ...]:
 
 def _overtaken(clock: Clock) -> tuple[Exclusion, ...]:
     missing = sum(one is None for one in clock.waves[: -LONGEST_LAG or None])
-    return (Exclusion("periods_without_a_wave", missing),) if missing else ()
+    counts = {"waves_overtaken": clock.overtaken, "periods_without_a_wave": missing}
+    return tuple(Exclusion(reason, n) for reason, n in counts.items() if n)

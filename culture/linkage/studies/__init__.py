@@ -23,7 +23,7 @@ from culture.linkage.as_json import Json, document
 from culture.linkage.panel import Panel
 from culture.linkage.panel_table import kept
 from culture.linkage.plan import MIN_UNITS_RELEASES, Claim, Plan, code_version, fingerprint
-from culture.linkage.releases import Clock, Scores, clock_of, panel_of
+from culture.linkage.releases import Clock, Scores, clock_of, panel_of, step_of
 from culture.linkage.studies import paying, scales, sealing, siblings
 from culture.linkage.studies.scales import scores_of
 from culture.linkage.studies.siblings import Pair
@@ -89,6 +89,8 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
     looks at what is there already, and every page says that it is exploratory.
     """
     said = settle(engine, said, now=now)
+    waves = released(engine, said.programme)
+    step = {"step": step_of(waves)} if len(waves) > 1 else {}
     plan = Plan(
         primary=(Claim(said.theme, said.metric),),
         lag=said.lag,
@@ -96,7 +98,7 @@ def declare(engine: Engine, said: Declaration, *, by: str, now: datetime) -> str
         sesoi={said.metric: said.sesoi},
         hypothesis=said.question.strip(),
         seed=said.seed,
-        frozen=_settled(said, now) | {"scales": scales.usual(engine)},
+        frozen=_settled(said, now) | {"scales": scales.usual(engine)} | step,
         **said.settings,
     )
     study = Study(
@@ -143,7 +145,7 @@ def _settled(said: Declaration, now: datetime) -> Json:
     return {
         "items": "all items of the theme that a wave asks",
         "unit_level": "reporting cell of a release",
-        "period": "the pulse's own step, counted from the closing day of the first wave that counts",
+        "period": "the pulse's own step; each wave's customers count from its own closing day",
         "planned_waves": said.planned_waves,
         "looks": "once, when all planned waves and the customer scores that belong to them are in; full alpha"
         if said.when == "once"
@@ -194,15 +196,15 @@ class _Read:
 def _read(engine: Engine, study: Study, before: Sequence[StudyLook]) -> _Read:
     """Read what counts by now: of a declared study no more waves than were planned, whenever it is looked at."""
     waves = usable(study, released(engine, study.programme))
-    plan, known = sealing.plan_of(study), scales.settled(study, before)
-    clock = clock_of(waves)
+    plan, known, days = sealing.plan_of(study), scales.settled(study, before), _step(study, before)
+    clock = clock_of(waves, lag=plan.lag, days=days)
     scores = scores_of(engine, clock, scales=known)
     panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
     there = paying.waves_in(panel, plan)
     if study.status == "registered" and len(there) > study.planned_waves:
         last = clock.waves[there[study.planned_waves - 1]]
         waves = tuple(one for one in waves if last is None or one.closed_on <= last.closed_on)
-        clock = clock_of(waves)
+        clock = clock_of(waves, lag=plan.lag, days=days)
         scores = scores_of(engine, clock, scales=known)
         panel = panel_of(clock, scores, overlaps(engine, [one.wave for one in waves]), people.home)
         there = there[: study.planned_waves]
@@ -299,8 +301,16 @@ def _inputs(waves: Sequence[Release], clock: Clock, scores: Sequence[Scores]) ->
             | ({"ratings_on_another_scale": one.elsewhere} if one.elsewhere else {})
             for one in scores
         },
-        "clock": {"start": clock.start.isoformat(), "days": clock.days, "periods": clock.periods},
+        "clock": {"start": clock.start.isoformat(), "days": clock.days, "periods": clock.periods}
+        | ({} if clock.even else {"windows": [day.isoformat() for day in clock.windows]}),
     }
+
+
+def _step(study: Study, before: Sequence[StudyLook]) -> int | None:
+    """Return the days of a study's period: as frozen, else as the first look found them that read two waves."""
+    frozen: int | None = study.plan["frozen"].get("step") if "frozen" in study.plan else None
+    told = (one.inputs for one in before if len(one.inputs["staff"]["releases"]) > 1)
+    return frozen or next((int(one["clock"]["days"]) for one in told), None)
 
 
 def _hash_of(scores: Scores) -> str:

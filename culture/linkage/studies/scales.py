@@ -4,6 +4,7 @@ In: a study and its looks. Out: the ratings on that scale by period, and how man
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 
@@ -11,7 +12,7 @@ from culture.errors import Refusal
 from culture.linkage.releases import Clock, Scores
 from culture.linkage.studies.tables import Study, StudyLook
 from culture.scores import aggregates
-from culture.scores.aggregates import Windows
+from culture.scores.aggregates import Aggregate, Windows
 from culture.scores.parse import SCALES
 
 BY_ENDS = {(scale.low, scale.high): key for key, scale in SCALES.items()}
@@ -49,18 +50,26 @@ def scores_of(engine: Engine, clock: Clock, *, scales: Mapping[str, str]) -> tup
     rated = _rated(engine)
     if not rated:
         raise Refusal("There are no customer scores yet. Bring in a file on the page of customer scores.")
-    windows = Windows(clock.start, clock.days, clock.periods)
     found = []
     for name, there in rated.items():
         scale = aggregates.scale_of(engine, name, scales.get(name))
-        ratings = {
-            key: aggregates.read(engine, name, windows, scale=key)
-            for key in dict.fromkeys((scale.key, *there))
-        }
+        ratings = {key: _ratings(engine, name, clock, key) for key in dict.fromkeys((scale.key, *there))}
         chosen = ratings.pop(scale.key)
         elsewhere = sum(cell.n for cells in ratings.values() for cell in cells)
         found.append(Scores(name, scale, chosen, elsewhere))
     return tuple(found)
+
+
+def _ratings(engine: Engine, metric: str, clock: Clock, scale: str) -> Sequence[Aggregate]:
+    """Return the ratings by period: in one go where the windows lie side by side, else window by window."""
+    if clock.even:
+        windows = Windows(clock.windows[0], clock.days, clock.periods)
+        return aggregates.read(engine, metric, windows, scale=scale)
+    found: list[Aggregate] = []
+    for period, day in enumerate(clock.windows):
+        there = aggregates.read(engine, metric, Windows(day, clock.days, 1), scale=scale)
+        found += [replace(one, period=period) for one in there]
+    return found
 
 
 def _rated(engine: Engine) -> dict[str, list[str]]:

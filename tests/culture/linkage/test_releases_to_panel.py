@@ -153,3 +153,31 @@ def test_an_overlap_whose_roster_is_gone_is_unknown_and_said_to_be() -> None:
 
 def test_a_division_is_the_group_of_its_cells() -> None:
     assert built(publish(UNITS, 1)).groups[:3] == ("r0", "r1", "r0")
+
+
+def closing(*days: int):
+    """Return releases that closed so many days after the first."""
+    every = publish(UNITS, len(days))
+    return [replace(one, closed_on=FIRST + timedelta(days=d)) for one, d in zip(every, days, strict=True)]
+
+
+def test_each_waves_customers_count_from_its_own_closing_day() -> None:
+    clock = clock_of(closing(0, 28, 63, 91, 119))  # second Tuesdays
+    assert clock.days == 28
+    starts = [(day - FIRST).days for day in clock.windows[1:6]]
+    assert starts == [28, 56, 91, 119, 147]
+
+
+@pytest.mark.parametrize("step", [42, 60, 182])
+def test_a_step_of_its_own_loses_no_wave(step: int) -> None:
+    clock = clock_of(closing(*(step * i for i in range(6))))
+    assert (clock.days, sum(one is not None for one in clock.waves), clock.even) == (step, 6, True)
+
+
+def test_a_wave_that_is_overtaken_is_said_to_be() -> None:
+    panel = built(closing(0, 14, 16, 28))
+    assert {one.reason: one.n for one in panel.excluded}["waves_overtaken"] == 1
+
+
+def test_a_frozen_step_is_kept_whatever_the_waves_do() -> None:
+    assert clock_of(closing(0, 14, 28, 56, 84, 112), days=14).days == 14

@@ -10,7 +10,8 @@ from sqlmodel import col
 from culture.db import writing
 from culture.linkage import studies
 from culture.linkage.plan import fingerprint
-from culture.linkage.studies import Declaration, Study, sealing
+from culture.linkage.releases import Clock, clock_of
+from culture.linkage.studies import Declaration, Study, scales, sealing
 from culture.scores.store import ScoreCell
 from tests.culture.linkage.studied import plant, publish, rate, rate_elsewhere
 
@@ -93,3 +94,12 @@ def test_a_scale_without_ratings_left_is_not_replaced_by_another(
         session.execute(delete(ScoreCell).where(col(ScoreCell.scale) == "1-5"))
     body = look(house, study, now)
     assert (highest(body), body["inputs"]["customers"]["csat"]["ratings"]) == (5, 0)
+
+
+def test_ratings_read_window_by_window_are_the_same_as_in_one_go(
+    house: Engine, branches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = clock_of(publish(branches))
+    whole = scales.scores_of(house, clock, scales={})[0].aggregates
+    monkeypatch.setattr(Clock, "even", False)
+    assert set(scales.scores_of(house, clock, scales={})[0].aggregates) == set(whole)

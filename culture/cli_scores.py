@@ -35,7 +35,13 @@ def scores_command(open_house: Open, *, group: type[click.Group] = click.Group) 
     @click.option(
         "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help=f"FIELD: {', '.join(parse.FIELDS)}."
     )
-    @click.option("--scale", "scales", multiple=True, metavar="METRIC=LOW-HIGH", help="Such as csat=1-10.")
+    @click.option(
+        "--scale",
+        "scales",
+        multiple=True,
+        metavar="METRIC=LOW-HIGH",
+        help="Such as csat=1-10; ces=7-1 where a high number is much effort.",
+    )
     @click.option("--dates", type=click.Choice(["day", "month"]), help="Which comes first in 03/04/2026.")
     @click.option(
         "--unit", "units", multiple=True, metavar="NAME=UNIT", help="A unit's id for a name in the file."

@@ -214,7 +214,7 @@ def _shown(row: ScoreBatch, rows: Iterable[ScoreBatch], named: dict[str, str]) -
         source=named[row.source],
         file_name=row.file_name,
         metrics=tuple(row.metrics),
-        scales=tuple((metric, mapping.scale(metric).words) for metric in row.metrics),
+        scales=tuple((metric, mapping.words(metric)) for metric in row.metrics),
         rows=row.rows_read,
         ratings=row.ratings,
         left_out=row.left_out,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from culture.scores.matching import LEAVE_OUT, Match
-from culture.scores.parse import LABELS, METRICS, TITLES, Mapping, Rejected, Scale
+from culture.scores.parse import LABELS, METRICS, TITLES, Mapping, Rejected
 from culture.scores.preview import Look
 from culture.scores.staging import Inspection, span
 from culture.units import Tree
@@ -154,13 +154,13 @@ def _metrics(seen: Look, mapping: Mapping) -> tuple[MetricLine, ...]:
         n[x.metric] += x.n
         total[x.metric] += x.sum
     return tuple(
-        MetricLine(TITLES[metric], n[metric], _said(metric, mapping.scale(metric), total[metric] / n[metric]))
+        MetricLine(TITLES[metric], n[metric], _said(metric, mapping, total[metric] / n[metric]))
         for metric in METRICS
         if n[metric]
     )
 
 
-def _said(metric: str, scale: Scale, mean: float) -> str:
+def _said(metric: str, mapping: Mapping, mean: float) -> str:
     if metric == "nps":
         return f"score {mean:.0f}, between -100 and 100"
-    return f"mean {mean:.2f}, on {scale.words}"
+    return f"mean {mean:.2f}, on {mapping.words(metric)}"

@@ -8,7 +8,16 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from culture.forms import Form, choices
-from culture.scores.parse import FIELDS, LABELS, METRICS, TITLES, Mapping, default_scale, scales_for
+from culture.scores.parse import (
+    FIELDS,
+    LABELS,
+    METRICS,
+    TITLES,
+    Mapping,
+    choices_of,
+    default_scale,
+    scales_for,
+)
 
 SINGLE = METRICS
 MANY = ("n", "sd", "promoters", "detractors")
@@ -44,14 +53,15 @@ class MappingForm(Form):
     col_sd = SelectField(LABELS["sd"])
     col_promoters = SelectField(LABELS["promoters"])
     col_detractors = SelectField(LABELS["detractors"])
-    scale_csat = SelectField("CSAT goes", choices=choices((x.key, x.words) for x in scales_for("csat")))
-    scale_ces = SelectField("CES goes", choices=choices((x.key, x.words) for x in scales_for("ces")))
+    scale_csat = SelectField("CSAT goes", choices=choices(choices_of("csat")))
+    scale_ces = SelectField("CES goes", choices=choices([("", "As usual: 1 to 7"), *choices_of("ces")]))
 
     @classmethod
     def over(cls, columns: Sequence[str], mapping: Mapping) -> "MappingForm":
         """Return the form for a file's columns, filled as `mapping` says where nothing was sent."""
         data: dict[str, Any] = {f"col_{key}": mapping.columns.get(key, "") for key in FIELDS}
-        data |= {f"scale_{metric}": mapping.scales.get(metric) or default_scale(metric) for metric in SCALED}
+        data |= {"scale_csat": mapping.scales.get("csat") or default_scale("csat")}
+        data |= {"scale_ces": mapping.scales.get("ces", "")}  # nobody is made to have said which end is good
         form = cls(
             data={**data, "fixed": mapping.metric, "dates": mapping.dates or "", "header": mapping.header}
         )

@@ -6,7 +6,7 @@
 from culture.scores.parse.columns import FIELDS, LABELS, Mapping, guess
 from culture.scores.parse.dates import DateOrder, ambiguous
 from culture.scores.parse.ratings import Parsed, Rating, Rejected, read
-from culture.scores.parse.scales import METRICS, SCALES, TITLES, Scale, default_scale, scales_for
+from culture.scores.parse.scales import METRICS, SCALES, TITLES, Scale, choices_of, default_scale, scales_for
 from culture.scores.parse.tables import Table, open_table
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Scale",
     "Table",
     "ambiguous",
+    "choices_of",
     "default_scale",
     "guess",
     "open_table",

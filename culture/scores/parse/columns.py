@@ -9,7 +9,7 @@ from typing import Any
 
 from culture.errors import Unreadable
 from culture.scores.parse.dates import DateOrder
-from culture.scores.parse.scales import METRICS, OFFERED, SCALES, Scale, default_scale
+from culture.scores.parse.scales import METRICS, OFFERED, SCALES, TURNED, Scale, default_scale
 
 FIELDS = (
     "unit",
@@ -58,6 +58,7 @@ _WORDS = {
     "ces": "ces|customer effort|customer effort score|effort|aufwand|esfuerzo",
     "evaluation": "evaluation|mystery shop|mystery shopping|audit score|inspection|quality check|visit score",
 }
+EFFORT = frozenset({"effort", "customer effort", "effort client", "aufwand", "kundenaufwand", "esfuerzo"})
 WORDS = {name: words.split("|") for name, words in _WORDS.items()}
 
 
@@ -75,8 +76,18 @@ class Mapping:
     header: int | None = None
 
     def scale(self, metric: str) -> Scale:
-        """Return the scale on which a metric comes in this file."""
-        return SCALES[self.scales.get(metric, default_scale(metric))]
+        """Return the scale on which a metric is kept."""
+        key = self.scales.get(metric, default_scale(metric))
+        return SCALES[TURNED.get(key, key)]
+
+    def turned(self, metric: str) -> bool:
+        """Whether a high number is the bad end in this file, so that values are turned while they are read."""
+        return self.scales.get(metric) in TURNED
+
+    def words(self, metric: str) -> str:
+        """Return how a metric came, in words."""
+        said = self.scale(metric).words
+        return f"{said}, turned: a high number was much effort" if self.turned(metric) else said
 
     @property
     def single(self) -> tuple[str, ...]:
@@ -103,9 +114,20 @@ class Mapping:
                 "A file with counts needs one value column: leave the columns of single metrics empty."
             )
         chosen = [name for key, name in self.columns.items() if name and key not in METRICS]
+        self._refuse_either_end()
         twice = sorted({name for name in chosen if chosen.count(name) > 1})
         if twice:
             raise Unreadable(f"The column “{twice[0]}” was chosen for two fields. Choose it once.")
+
+    def _refuse_either_end(self) -> None:
+        """Refuse effort of which nobody said whether a high number is much of it or little."""
+        named = [self.columns.get("ces", ""), self.columns.get("value", "") if self.metric == "ces" else ""]
+        doubtful = [name for name in named if plain_name(name) in EFFORT]
+        if doubtful and "ces" not in self.scales:
+            raise Unreadable(
+                f"“{doubtful[0]}”: say whether a high number is much effort (bad) or little (good). Choose how CES goes "
+                "(from the command line --scale ces=7-1 or 5-1 where high is bad, ces=1-7 or 1-5 where high is good)."
+            )
 
     def plain(self) -> dict[str, Any]:
         """Return the mapping as JSON-ready data."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from culture.errors import Unreadable
-from culture.scores.parse.columns import LABELS, Mapping, metric_of
+from culture.scores.parse.columns import EFFORT, LABELS, Mapping, metric_of, plain_name
 from culture.scores.parse.dates import Ambiguity, Days, ambiguous, order_of, ordered
 from culture.scores.parse.scales import Bad, Scale, count, mean, number, rating, unanswered
 from culture.scores.parse.tables import Cell, Table
@@ -128,6 +128,9 @@ class _Reader:
             raise _Spoiled(
                 self._titles["metric"], said, Bad("unknown metric", "Write csat, nps, ces or evaluation.")
             )
+        if metric == "ces" and "ces" not in self._mapping.scales and plain_name(str(said)) in EFFORT:
+            mend = "Choose how CES goes: whether a high number is much effort (7-1) or little (1-7)."
+            raise _Spoiled(self._titles["metric"], said, Bad("which end is good is not said", mend))
         return [(metric, "value", value)]
 
     def _unit(self, cells: tuple[Cell, ...]) -> str:
@@ -147,7 +150,9 @@ class _Reader:
 
     def _one(self, metric: str, key: str, cell: Cell) -> tuple[int, float, int, float, float]:
         if (metric, cell) not in self._values:
-            self._values[metric, cell] = rating(cell, metric, self._mapping.scale(metric))
+            self._values[metric, cell] = self._turned(
+                metric, rating(cell, metric, self._mapping.scale(metric))
+            )
         value = self._values[metric, cell]
         if isinstance(value, Bad):
             raise _Spoiled(self._titles[key], cell, value)
@@ -163,10 +168,17 @@ class _Reader:
                 )
                 raise _Spoiled(self._titles["promoters"], str(up), bad)
             return n, 100.0 * (up - down), n, 100.0 * (up - down), 10_000.0 * (up + down)
-        value = mean(cell, scale)
+        value = self._turned(metric, mean(cell, scale))
         if isinstance(value, Bad):
             raise _Spoiled(self._titles["value"], cell, value)
         return self._spread(cells, n, value, scale)
+
+    def _turned(self, metric: str, value: float | Bad) -> float | Bad:
+        """Return a value so that high is good."""
+        if isinstance(value, Bad) or not self._mapping.turned(metric):
+            return value
+        scale = self._mapping.scale(metric)
+        return scale.low + scale.high - value
 
     def _spread(
         self, cells: tuple[Cell, ...], n: int, value: float, scale: Scale

@@ -38,10 +38,20 @@ SCALES = {
         Scale("0-10", -100, 100, "0 to 10"),
     )
 }
+TURNED = {
+    "7-1": "1-7",
+    "5-1": "1-5",
+}  # high is much effort: turned while it is read, so that high is good everywhere
+EASE = {
+    "1-7": "1 to 7, and 7 is easy (good)",
+    "1-5": "1 to 5, and 5 is easy (good)",
+    "7-1": "1 to 7, and 7 is much effort (bad)",
+    "5-1": "1 to 5, and 5 is much effort (bad)",
+}
 OFFERED = {
     "csat": ("1-5", "1-7", "1-10", "0-100"),
     "nps": ("0-10",),
-    "ces": ("1-7", "1-5"),
+    "ces": ("1-7", "1-5", "7-1", "5-1"),
     "evaluation": ("0-100",),
 }
 
@@ -56,7 +66,12 @@ class Bad:
 
 def scales_for(metric: str) -> tuple[Scale, ...]:
     """Return the scales that a metric may come on, the usual one first."""
-    return tuple(SCALES[key] for key in OFFERED[metric])
+    return tuple(SCALES[key] for key in OFFERED[metric] if key in SCALES)
+
+
+def choices_of(metric: str) -> tuple[tuple[str, str], ...]:
+    """Return key and words of each way a metric may come, turned ones too; of CES both ends are named."""
+    return tuple((key, EASE[key] if metric == "ces" else SCALES[key].words) for key in OFFERED[metric])
 
 
 def default_scale(metric: str) -> str:

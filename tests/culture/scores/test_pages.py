@@ -84,6 +84,15 @@ def test_an_ambiguous_date_is_asked_and_the_answer_kept(sign_in: SignIn) -> None
     assert "3 February 2026" in browser.get(address).text
 
 
+def test_effort_is_asked_for_its_good_end_and_the_answer_kept(sign_in: SignIn) -> None:
+    browser = sign_in("hr")
+    address = staged(browser, b"unit,date,Effort\nNorth Harbour,2026-02-01,7\n")
+    assert "say whether a high number is much effort" in browser.get(address).text
+    said = {"col_unit": "unit", "col_date": "date", "col_ces": "Effort", "dates": "", "fixed": ""}
+    browser.post(address, data={**said, "scale_csat": "1-5", "scale_ces": "7-1"})
+    assert "mean 1.00, on 1 to 7, turned: a high number was much effort" in browser.get(address).text
+
+
 def test_an_unknown_name_can_be_given_a_unit(sign_in: SignIn, organisation: dict[str, str]) -> None:
     browser = sign_in("hr")
     address = staged(browser, b"unit,date,nps\nNorth Harbr,2026-02-01,9\n")

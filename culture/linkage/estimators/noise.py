@@ -16,6 +16,8 @@ from culture.linkage.estimators.partial import TwoWay, hat_diagonal, hat_shifted
 from culture.linkage.panel import Customers, Floats, Staff, pooled_variance
 
 CAP = 0.98
+CARRIED = 0.95  # of the answers carry a pseudonym, else pseudonyms say too little of who answered again
+REPEATS = 800  # ordered pairs of two answers of one person; 400 pairs know kappa to about .05
 BLOCK = 120_000  # numbers of Sigma held at once: about what a core's own cache holds
 
 
@@ -154,6 +156,9 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
 
     Overlaps that are not known count for nobody at the low end and for everybody at the high one: the noise that
     repeats grows with both, so that what holds at either end holds for every overlap that can be.
+
+    Pseudonyms settle kappa only where nearly every answer carries one and enough people come again. Where people who
+    come again share less than the range begins with, they may be no persons (seat numbers): it begins there then.
     """
     variance = cell_variance(side)
     if variance is None:
@@ -161,9 +166,11 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
     if respondents == "independent":
         return (Noise(0.0, variance),)
     lasting = person_variance(side)
-    if lasting is not None:
+    if lasting is not None and _told(side):
         share = lasting / (pooled_variance(side) or 1.0)
-        return (Noise(share, variance, Shared(side, variance, share, lasting)),)
+        if share >= kappa[0]:
+            return (Noise(share, variance, Shared(side, variance, share, lasting)),)
+        kappa = (max(share, 0.0), kappa[1])
     if variance.shape[1] == 1:
         return tuple(Noise(k, variance) for k in kappa)
     pooled = pooled_variance(side) or 0.0
@@ -171,6 +178,15 @@ def staff_noise(side: Staff, respondents: str, kappa: tuple[float, float]) -> tu
     return tuple(
         Noise(k, variance, Shared(side, variance, k, pooled=pooled, everybody=high)) for k, high in ends
     )
+
+
+def _told(side: Staff) -> bool:
+    """Whether a file's pseudonyms tell who answered again: on nearly all answers, and enough of them twice."""
+    if side.repeats is None:
+        return False
+    carried = float(np.einsum("itt->", side.repeats.counts))
+    enough = float(side.repeats.counts.sum()) - carried >= REPEATS
+    return enough and (carried == 0 or carried >= CARRIED * float(side.n.sum()))
 
 
 def unit_noise(sigma: Floats) -> tuple[float, float]:

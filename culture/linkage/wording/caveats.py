@@ -80,7 +80,9 @@ def _data(evidence: Evidence) -> list[str]:
         keys.append("no_counts")
     if not found.noises:
         keys.append("no_variance")
-    ranged = plan.respondents != "independent" and found.staff.repeats is None and len(found.noises) > 1
+    ranged = plan.respondents != "independent" and len(found.noises) > 1
+    if ranged and found.staff.repeats is not None and len(evidence.panel.periods) > 1:
+        keys.append("pseudonyms")
     if ranged and found.staff.invited is None:
         keys.append("invited")
     if ranged and found.staff.overlaps is None and len(evidence.panel.periods) > 1:

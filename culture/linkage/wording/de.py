@@ -116,6 +116,8 @@ TEXT: dict[str, str] = {
     "cave.no_counts": "Die Werte kommen ohne Personenzahlen; Mindestgrößen wurden nicht angewandt.",
     "cave.invited": "Wie viele eingeladen waren, ist nicht bekannt; die Antwortenden stehen für sie.",
     "cave.overlaps": "Wer in mehreren {plural} eingeladen war, ist nicht bekannt; angenommen werden alle.",
+    "cave.pseudonyms": "Die Pseudonyme sagen nicht, wer wieder antwortete (zu wenige Antworten tragen eines, zu wenige "
+    "kommen wieder, oder wer wiederkommt, hat nichts gemein): Gegeben wird die ganze Spanne, wie ohne sie.",
     "cave.icc2_low": "Mittelwerte der Antworten je Einheit sind unbeständig (ICC(2) unter 0,70).",
     "cave.rwg_low": "Innerhalb der Einheiten wird verschieden geantwortet (mittlere Übereinstimmung unter 0,70).",
     "cave.fragile": "Das Ergebnis ist brüchig: andere vernünftige Auswertungen widersprechen.",

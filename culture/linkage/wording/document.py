@@ -157,7 +157,8 @@ def _keys(body: Json, link: Json) -> list[str]:
     keys = [] if has["people"] else ["no_counts"]
     if not has["spread"]:
         keys.append("no_variance")
-    elif body["settings"]["respondents"] != "independent" and not has["respondents"]:
+    elif body["settings"]["respondents"] != "independent" and (not has["respondents"] or _ranged(link)):
+        keys += ["pseudonyms"] if has["respondents"] and has["periods"] else []
         keys += [] if has["invited"] else ["invited"]
         keys += [] if has["overlaps"] or not has["periods"] else ["overlaps"]
     keys += body["reliability"][link["theme"]]["flags"]
@@ -205,6 +206,12 @@ def _placebo(link: Json) -> bool:
         return False
     bands = [one["band"] for one in lags if one["lag"] < -1 and isinstance(one["band"], list)]
     return any(None not in band and (band[0] > 0 or band[1] < 0) for band in bands)
+
+
+def _ranged(link: Json) -> bool:
+    """Whether kappa was a range although the file brought pseudonyms."""
+    found = [link[key]["slope_corrected"].get("kappa") for key in ("within", "between")]
+    return any(kappa is not None and kappa[0] != kappa[1] for kappa in found)
 
 
 def _reason(one: Any) -> str:

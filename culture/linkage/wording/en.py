@@ -107,6 +107,8 @@ TEXT: dict[str, str] = {
     "cave.no_counts": "The scores come without numbers of people, so minimum sizes were not applied.",
     "cave.invited": "How many were invited is not known; those who answered stand for them.",
     "cave.overlaps": "Who was invited in several {plural} is not known; everybody is taken to have been.",
+    "cave.pseudonyms": "The pseudonyms do not tell who answered again (too few answers carry one, too few people come "
+    "again, or those who do have nothing in common): the whole range is given, as without them.",
     "cave.icc2_low": "Averages of staff answers per unit are unsteady (ICC(2) below .70).",
     "cave.rwg_low": "Within units people answer differently (median agreement below .70).",
     "cave.fragile": "The result is fragile: other reasonable ways of analysing disagree.",

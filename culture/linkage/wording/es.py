@@ -111,6 +111,8 @@ TEXT: dict[str, str] = {
     "cave.no_counts": "Las notas vienen sin número de personas; no se aplicaron tamaños mínimos.",
     "cave.invited": "No se sabe cuántos fueron invitados; los que respondieron los representan.",
     "cave.overlaps": "No se sabe quién fue invitado en varios {plural}; se supone que todos.",
+    "cave.pseudonyms": "Los seudónimos no dicen quién volvió a responder (muy pocas respuestas lo llevan, muy pocos "
+    "vuelven, o quienes vuelven no tienen nada en común): se da todo el intervalo, como sin ellos.",
     "cave.icc2_low": "Las medias del personal por unidad son inestables (ICC(2) por debajo de 0,70).",
     "cave.rwg_low": "Dentro de las unidades se responde de modo distinto (acuerdo mediano por debajo de 0,70).",
     "cave.fragile": "El resultado es frágil: otros análisis razonables discrepan.",

@@ -114,6 +114,8 @@ TEXT: dict[str, str] = {
     "cave.no_counts": "Les notes viennent sans nombre de personnes ; les tailles minimales n'ont pas été appliquées.",
     "cave.invited": "On ne sait combien étaient invités ; ceux qui ont répondu en tiennent lieu.",
     "cave.overlaps": "On ne sait qui était invité à plusieurs {plural} ; tous sont supposés l'avoir été.",
+    "cave.pseudonyms": "Les pseudonymes ne disent pas qui a répondu de nouveau (trop peu de réponses en portent, trop peu "
+    "reviennent, ou ceux qui reviennent n'ont rien en commun) : toute la fourchette est donnée, comme sans eux.",
     "cave.icc2_low": "Les moyennes du personnel par unité sont instables (ICC(2) sous 0,70).",
     "cave.rwg_low": "Dans les unités on répond différemment (accord médian sous 0,70).",
     "cave.fragile": "Le résultat est fragile : d'autres analyses raisonnables le démentent.",

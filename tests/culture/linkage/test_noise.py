@@ -155,3 +155,27 @@ def test_an_unknown_overlap_is_nobody_at_the_low_end_and_everybody_at_the_high_o
     low, high = (noise.shared.block(slice(None)) for noise in ends[0])
     assert np.array_equal(low, ends[1][0].shared.block(slice(None)))
     assert np.array_equal(high, ends[2][1].shared.block(slice(None)))
+
+
+def repeated(pairs: float, share: float, carried: float = 0.0) -> Staff:
+    """A theme of 20 units and 4 periods whose pseudonyms repeat so often, and share so much of the variance."""
+    ones = np.ones((20, 4))
+    counts = np.full((20, 4, 4), pairs / 240)
+    counts[:, range(4), range(4)] = carried
+    side = Staff(10 * ones, 3.5 * ones, 9 * ones, 9 * ones)
+    lasting = replace(side, repeats=Repeats(counts, 1.0))
+    return replace(side, repeats=Repeats(counts, share / (person_variance(lasting) or 1.0)))
+
+
+@pytest.mark.parametrize(
+    ("side", "ends"),
+    [
+        (repeated(2400, 0.5), [0.5]),
+        (repeated(2, 0.5), [0.2, 0.9]),
+        (repeated(2400, 0.02), [0.02, 0.9]),
+        (repeated(2400, 0.5, carried=6), [0.2, 0.9]),
+        (repeated(2400, 0.5, carried=10), [0.5]),
+    ],
+)
+def test_pseudonyms_settle_kappa_only_where_they_tell_who_answered_again(side: Staff, ends: list) -> None:
+    assert [noise.kappa for noise in staff_noise(side, "unknown", (0.2, 0.9))] == pytest.approx(ends)

@@ -13,6 +13,7 @@ from culture.reports.speech import Speech
 
 Json = Mapping[str, Any]
 COUNTS = ("units", "periods", "cells", "staff_answers", "ratings")
+BLANK = "–"
 LEVEL = 0.70
 PANEL_OLS = """linearmodels.panel.PanelOLS(pairs["{metric}"], pairs[["{theme}"]], entity_effects=True,
     other_effects=pairs["region_period"]).fit(cov_type="clustered", cluster_entity=True)"""
@@ -122,7 +123,7 @@ def _others(speech: Speech, body: Json) -> Section:
     if joint:
         tables.append(grid(speech, speech.title("together"), "together.heads", joint))
     said = [speech.title("others.text")]
-    if "grid" in body:
+    if "grid" in body and body["grid"]["cells"]:
         facts = {key: speech.count(body["grid"][key]) for key in ("cells", "pairs", "lags")}
         how = speech.title(f"grid.{body['grid']['resampled']}")
         said.append(speech.title("grid.text", how=how, n=speech.count(body["grid"]["replicates"]), **facts))
@@ -182,9 +183,8 @@ def _other(speech: Speech, body: Json, one: Json) -> Row:
         else sentences(body, one, Manner(speech.language)).verdict,
         speech.interval([within["low"], within["high"]], 3) if given else speech.none(within),
         speech.interval(within["ci"], 3) if given else "",
-        speech.chance(one["p_adjusted"]),
-        speech.chance(one["q"]),
-        speech.number(one["naive"]["r"]),
+        *(speech.chance(one[key]) if known(one[key]) else BLANK for key in ("p_adjusted", "q")),
+        speech.number(one["naive"]["r"]) if known(one["naive"]["r"]) else BLANK,
     )
 
 
@@ -202,7 +202,7 @@ def _repeat(speech: Speech, body: Json, cover: Cover) -> Section:
         (speech.title("plan"), body["plan"]["sha256"] or speech.title("plan.none")),
         *_sources(speech, body["inputs"]),
     ]
-    settings = [(key, _setting(one)) for key, one in body["settings"].items()]
+    settings = [(key, _setting(one) or BLANK) for key, one in body["settings"].items()]
     tables = [
         grid(speech, speech.title("inputs"), "inputs.heads", facts),
         grid(speech, speech.title("settings"), "inputs.heads", settings),

@@ -46,8 +46,13 @@ def _deciding(speech: Speech, link: Json, alpha: float) -> list[Row]:
             side.get(name, {"not_estimable": "not_run"})
             for name in ("permutation_p", "p_decisive", "p_judged")
         ]
-        rows.append((speech.title(key), *(speech.chance(one) for one in steps), speech.write(level, 4)))
+        rows.append((speech.title(key), *(speech.chance(one) for one in steps), _level(speech, level)))
     return rows
+
+
+def _level(speech: Speech, level: float) -> str:
+    """Write a level to four decimals, a smaller one as such: early looks have levels of 0.00002."""
+    return speech.write(level, 4) if level >= 0.0001 else f"<\u00a0{speech.write(0.0001, 4)}"
 
 
 def _correlations(speech: Speech, link: Json) -> list[Row]:

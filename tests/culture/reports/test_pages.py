@@ -216,3 +216,17 @@ def test_early_against_late_stands_under_sensitivity(case) -> None:
 def test_a_share_of_banded_numbers_claims_no_more_than_ten_points(n: float, step: float, said: str) -> None:
     table = {"invited": [[20.0]], "staff": {"fairness": {"n": [[n]], "rounding": step}}}
     assert pages.response(table, "fairness", 5) == said
+
+
+def test_what_cannot_be_given_is_said_once_a_row(case) -> None:
+    grids = [one for section in page(case("few units"), COVER).appendix for one in section.grids]
+    pairs = next(one for one in grids if one.caption == EN.titles["others.grid"])
+    assert all(sum("cannot be given" in cell for cell in row) <= 1 for row in pairs.rows)
+
+
+def test_a_level_below_what_four_decimals_say_is_not_nought(case) -> None:
+    body = deepcopy(case("true"))
+    body["links"][0]["look"] = {"fraction": 0.2, "alpha": 0.00002, "last": False}
+    grids = [one for section in page(body, COVER).appendix for one in section.grids]
+    deciding = next(one for one in grids if one.caption == EN.titles["estimates.p"])
+    assert {row[-1] for row in deciding.rows} == {"<\u00a00.0001"}

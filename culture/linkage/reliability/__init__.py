@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from culture.linkage.panel import Floats, Items, Staff
 from culture.linkage.reliability.aggregation import (
     AGREE,
@@ -32,6 +36,8 @@ def assess(theme: str, side: Staff, min_k: int) -> Reliability:
     inside = _both(
         items, None if items is None else items.within, 0.0 if items is None else items.within_df + 1
     )
+    if items is not None and items.within is not None:
+        inside = _once(items, items.within, _at_once(side), inside)
     outer = _both(items, None if items is None else items.between, 0.0 if items is None else items.between_n)
     answered = int(side.n.sum()) if side.counted else 0
     units = int((side.n > 0).any(axis=1).sum())
@@ -52,6 +58,30 @@ def _both(
             return single, single
         return NO_ITEMS, NO_ITEMS
     return alpha(covariance, people), omega(covariance, people)
+
+
+def _at_once(side: Staff) -> float:
+    """Answers less cells of the fullest wave: so many different people there are at least."""
+    return float(np.maximum(side.n - 1, 0).sum(axis=0).max()) if side.counted and side.n.size else 0.0
+
+
+def _once(
+    items: Items,
+    covariance: Floats,
+    people: float,
+    found: tuple[Estimate | NotEstimable, Estimate | NotEstimable],
+) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
+    """The same values with the intervals of the people of one wave: over several waves the same may answer again."""
+    if not 0 < people < items.within_df:
+        return found
+    wider = _both(items, covariance, people + 1)
+    return _told_once(found[0], wider[0]), _told_once(found[1], wider[1])
+
+
+def _told_once(one: Estimate | NotEstimable, wider: Estimate | NotEstimable) -> Estimate | NotEstimable:
+    if isinstance(one, NotEstimable) or isinstance(wider, NotEstimable):
+        return one
+    return replace(one, ci=wider.ci, method=f"{one.method}, people counted once")
 
 
 def _agreements(side: Staff, min_k: int) -> tuple[Agreement | NotEstimable, Agreement | NotEstimable]:

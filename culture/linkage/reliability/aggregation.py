@@ -61,10 +61,39 @@ def one_way(side: Staff, floor: float = 1.0) -> Variances | NotEstimable:
     return Variances(squares / df, variance, df, df_inside, size, mean_size)
 
 
+def _jackknifed(side: Staff, floor: float) -> tuple[float, int] | None:
+    """(standard error of log F, degrees of freedom) from leaving out one unit at a time; None for single waves."""
+    n = np.where((side.n > 0) & (side.n >= floor), side.n, 0.0)
+    units = (n > 0).any(axis=1)
+    if units.sum() < 3 or not ((n > 0).sum(axis=1) > 1).any():
+        return None
+    total, first, second = n.sum(axis=0), (n * side.mean).sum(axis=0), (n * side.mean**2).sum(axis=0)
+    left = np.where(total - n > 0, total - n, 1.0)
+    squares = second - n * side.mean**2 - (first - n * side.mean) ** 2 / left
+    groups = (n > 0).sum(axis=0) - (n > 0)
+    df = np.maximum(groups - 1, 0).sum(axis=1)
+    between = np.where(groups > 1, squares, 0.0).sum(axis=1) / np.maximum(df, 1)
+    inside = np.ones(len(df))
+    if side.variance is None and side.ss is not None and side.ss_df is not None:
+        inside = (side.ss.sum() - side.ss.sum(axis=1)) / np.maximum(
+            side.ss_df.sum() - side.ss_df.sum(axis=1), 1.0
+        )
+    good = units & (df > 0) & (between > 0) & (inside > 0)
+    if not bool(good[units].all()):
+        return None
+    logs, many = np.log(between[good] / inside[good]), int(good.sum())
+    se = float(np.sqrt((many - 1) / many * ((logs - logs.mean()) ** 2).sum()))
+    return (se, many - 1) if se > 1e-12 else None
+
+
 def icc(
     side: Staff, floor: float = 1.0, *, mean_size: bool = False
 ) -> tuple[Estimate | NotEstimable, Estimate | NotEstimable]:
-    """(ICC(1) with F-interval and F-test p, ICC(2)); with `mean_size`, ICC(1) as R multilevel gives it."""
+    """(ICC(1) with its interval and the p of "units do not differ", ICC(2)); `mean_size`: ICC(1) as R multilevel gives it.
+
+    Of one wave by the F distribution. Of several the waves of a unit are not independent (the same people, lasting
+    differences), so interval and p come from log F with each unit left out in turn, t with one degree less than units.
+    """
     parts = one_way(side, floor)
     if isinstance(parts, NotEstimable):
         return parts, parts
@@ -72,6 +101,12 @@ def icc(
     p = float(stats.f.sf(ratio, *freedom))
     low = ratio / float(stats.f.ppf(0.975, *freedom))
     high = ratio / float(stats.f.ppf(0.025, *freedom))
+    how = "F-interval"
+    error = _jackknifed(side, floor) if ratio > 0 else None
+    if error is not None:
+        se, df = error
+        how, p = "jackknife over units", float(stats.t.sf(np.log(ratio) / se, df))
+        low, high = (ratio * float(np.exp(sign * stats.t.ppf(0.975, df) * se)) for sign in (-1, 1))
     n = int(side.n[side.n >= floor].sum())
     size = parts.mean_size if mean_size else parts.size
 
@@ -81,13 +116,11 @@ def icc(
     def second(f: float) -> float:
         return 1 - 1 / f if f > 0 else -np.inf
 
-    method = f"one-way random effects, F-interval, {'mean' if mean_size else 'usual'} group size {size:.2f}"
+    method = f"one-way random effects, {how}, {'mean' if mean_size else 'usual'} group size {size:.2f}"
     one = Estimate(first(ratio), Interval(first(low), first(high)), p, n, method)
     if not ratio > 0 or not low > 0:
         return one, NotEstimable("no_unit_variance", "units do not differ at all")
-    two = Estimate(
-        second(ratio), Interval(second(low), second(high)), p, n, "one-way random effects, F-interval"
-    )
+    two = Estimate(second(ratio), Interval(second(low), second(high)), p, n, f"one-way random effects, {how}")
     return one, two
 
 

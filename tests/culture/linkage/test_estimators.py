@@ -17,6 +17,8 @@ from culture.linkage.panel import Customers, Items, Panel, Staff, default_sesoi
 from culture.linkage.plan import Claim, Plan, fingerprint
 from culture.linkage.planning import Design, mde, needed, smallest_visible, standard_error
 from culture.linkage.reliability import assess
+from culture.linkage.reliability.aggregation import icc
+from culture.linkage.reliability.scales import alpha
 from culture.linkage.resampling import wild_p
 from culture.linkage.results import Estimate, NotEstimable
 from culture.linkage.sensitivity import robustness_value
@@ -278,3 +280,32 @@ def test_a_plan_has_one_fingerprint():
     )
     assert fingerprint(one) == fingerprint(two)
     assert fingerprint(one) != fingerprint(Plan(primary=(Claim("a", "b"),), lag=2))
+
+
+@pytest.mark.parametrize("lasting", [0.0, 0.5])
+def test_units_that_do_not_differ_pass_the_gate_no_more_often_than_they_may(lasting: float) -> None:
+    rng, passed, held = np.random.default_rng(3), 0, 0
+    for _ in range(200):
+        people = rng.normal(0, np.sqrt(0.75 * lasting), (30, 1, 10))
+        answers = people + rng.normal(0, np.sqrt(0.75 * (1 - lasting)), (30, 12, 10))
+        mean, spread = answers.mean(axis=2), answers.var(axis=2) * 10
+        side = Staff(np.full((30, 12), 10.0), 3 + mean, spread, np.full((30, 12), 9.0))
+        one, _ = icc(side, 5)
+        passed, held = passed + (one.p < 0.05), held + (one.ci.low <= 0 <= one.ci.high)
+    assert passed <= 20
+    assert held >= 178
+
+
+def test_of_one_wave_the_f_interval_stands() -> None:
+    side = Staff(
+        np.full((9, 1), 8.0), np.arange(9.0)[:, None] / 9 + 3, np.full((9, 1), 5.0), np.full((9, 1), 7.0)
+    )
+    assert "F-interval" in icc(side)[0].method
+
+
+def test_a_scales_interval_counts_people_of_several_waves_once() -> None:
+    ones, within = np.ones((20, 6)), np.full((4, 4), 0.4) + 0.6 * np.eye(4)
+    items = Items(tuple("abcd"), within=within, within_df=20 * 6 * 9.0)
+    many = assess("x", Staff(10 * ones, 3 * ones, 9 * ones, 9 * ones, items=items), 5).alpha
+    one = alpha(within, 20 * 9 + 1)
+    assert (many.value, many.ci) == (one.value, one.ci)

@@ -65,7 +65,7 @@ def ordered(labels: Iterable[str]) -> tuple[str, ...]:
     if len(found) > 1 and all(months.values()):
         _refuse_broken_run(months)
         return tuple(sorted(found, key=lambda one: months[one]))
-    strange = [one for one in found if _in_two_ways(folded(one))]
+    strange = [one for one in found if in_two_ways(one)]
     if strange:
         raise Unreadable(
             f"The period {strange[0]!r} can be read in more than one way. Write dates as 2026-03-31 or 31.03.2026, "
@@ -83,7 +83,9 @@ def folded(text: str) -> str:
     return " ".join("".join(one for one in bare if not unicodedata.combining(one)).split())
 
 
-def _in_two_ways(plain: str) -> bool:
+def in_two_ways(text: str) -> bool:
+    """Tell whether a label looks like a date that can be read in more than one way: 01/02/2026, or Mar-24."""
+    plain = folded(text)
     short = SHORT_YEAR.fullmatch(plain)
     return bool(LOOKS_LIKE_A_DATE.fullmatch(plain)) or (short is not None and short[1] in MONTHS)
 

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from culture.errors import Unreadable
-from culture.linkage.files import periods
+from culture.linkage.files import labels, periods
 from culture.linkage.files.periods import Stamps, Step
 from culture.linkage.files.request import Rejects, Taken, need
 from culture.linkage.files.tables import Table, as_numpy
@@ -79,8 +79,11 @@ def shared_grid(staff: Rows, customers: Rows, asked: str | None) -> Grid:
         return Grid(units, ("",), None)
     _refuse_dates_beside_labels(staff, customers)
     step = periods.common(asked, (staff.stamps.form, customers.stamps.form))
-    labels = {label for rows in (staff, customers) for label in labels_of(rows, step) if label is not None}
-    found = periods.grid(labels, step)
+    if step == "label":
+        _refuse_two_readings(staff)
+        _refuse_two_readings(customers)
+    seen = {label for rows in (staff, customers) for label in labels_of(rows, step) if label is not None}
+    found = periods.grid(seen, step)
     if not found:
         raise Unreadable(
             "No period could be read. Write dates as 2026-03-31, months as 2026-03, weeks as 2026-W14."
@@ -105,6 +108,20 @@ def _refuse_dates_beside_labels(staff: Rows, customers: Rows) -> None:
                 f"{rows.table.text(column)[at].as_py()!r} is not read as a date, and {other.table.name} writes "
                 f"{other.stamps.form}s. Write both the same way: 2026-03-31 or 31.03.2026, 2026-W14, 2026-03."
             )
+
+
+def _refuse_two_readings(rows: Rows) -> None:
+    """Refuse labels that look like dates of which nobody can say what is the day; name the first."""
+    texts = rows.stamps.texts if rows.stamps else ()
+    strange = np.array([*(labels.in_two_ways(text) for text in texts), False])
+    found = strange[rows.stamps.index] & rows.usable if rows.stamps else strange[:0]
+    if found.any():
+        at, column = int(np.argmax(found)), "period" if rows.table.has("period") else "date"
+        raise Unreadable(
+            f"{rows.table.name}, line {at + rows.table.first_line}: {column} = "
+            f"{rows.table.text(column)[at].as_py()!r} can be read in more than one way. Write dates as 2026-03-31 or "
+            "31.03.2026, months as 2026-03, weeks as 2026-W14."
+        )
 
 
 def _far_apart(staff: Rows, customers: Rows, step: Step, found: tuple[str, ...]) -> str:
@@ -136,8 +153,8 @@ def place(rows: Rows, grid: Grid) -> Index:
     if grid.step is None or rows.stamps is None:
         return np.where(rows.usable & (unit >= 0), unit, -1)
     order = {name: i for i, name in enumerate(grid.periods)}
-    labels = labels_of(rows, grid.step)
-    to_period = np.array([order.get(label, -1) if label else -1 for label in labels] + [-1], dtype=np.int64)
+    texts = labels_of(rows, grid.step)
+    to_period = np.array([order.get(label, -1) if label else -1 for label in texts] + [-1], dtype=np.int64)
     period = to_period[rows.stamps.index]
     column = "period" if rows.table.has("period") else "date"
     rows.rejects.add("bad_date", rows.usable & (unit >= 0) & (period < 0), column)

@@ -70,6 +70,15 @@ def test_months_without_a_leading_zero_are_in_order() -> None:
     assert periods.moment("2024-2", "month") < periods.moment("2024-11", "month")
 
 
+def test_a_date_of_two_readings_is_refused_with_file_line_and_field(tmp_path: Path) -> None:
+    left = write(tmp_path / "s.csv", [HEAD, ("a", "01/02/2025", "fairness", 9, 3.0)])
+    right = write(tmp_path / "c.csv", [("unit", "date", "csat"), *[("a", "01/02/2025", 4)] * 3])
+    with pytest.raises(
+        Unreadable, match=r"s.csv, line 2: period = '01/02/2025' can be read in more than one way"
+    ):
+        read(left, right)
+
+
 def test_the_order_of_labels_is_said(tmp_path: Path) -> None:
     left = write(tmp_path / "s.csv", [HEAD, *(("a", one, "fairness", 9, 3.0) for one in ("w2", "w10", "w1"))])
     right = write(tmp_path / "c.csv", [("unit", "period", "csat"), *[("a", "w1", 4)] * 3])

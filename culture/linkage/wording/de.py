@@ -68,6 +68,7 @@ TEXT: dict[str, str] = {
     "nichts, was mit Kundenwerten gehen könnte.",
     "few_units": "Einheiten mit beiden Werten: {units}; nötig sind mindestens {least}.",
     "few_periods": "Zu wenige {plural}, in denen Einheiten beide Werte haben, um Änderung zu sehen.",
+    "few_periods.units": "Zu wenige Einheiten haben in zwei {plural} und mehr beide Werte, um Änderung zu sehen; nötig sind mindestens {least}.",
     "one_period": "Beide Werte gibt es nur zu einem Zeitpunkt, Änderung ist also nicht zu sehen, und "
     "zwischen Einheiten passt das Intervall zu nichts wie zu einem Zusammenhang, der zählt.",
     "one_period.small": "Zwischen Einheiten gibt es einen positiven Zusammenhang, der vielleicht zu klein "

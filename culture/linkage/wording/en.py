@@ -62,6 +62,7 @@ TEXT: dict[str, str] = {
     "that could go with customer scores.",
     "few_units": "Units with both scores: {units}; at least {least} are needed.",
     "few_periods": "Too few {plural} in which units have both scores to see change.",
+    "few_periods.units": "Too few units have both scores in two {plural} and more to see change; at least {least} are needed.",
     "one_period": "Units have both scores at one moment only, so change cannot be seen, and between units the "
     "interval holds both nothing and a link that matters.",
     "one_period.small": "Between units there is a positive link that may be too small to matter, and "

@@ -64,6 +64,7 @@ TEXT: dict[str, str] = {
     "puede ir con las de clientes.",
     "few_units": "Unidades con ambas notas: {units}; hacen falta al menos {least}.",
     "few_periods": "Demasiado pocos {plural} con ambas notas para ver un cambio.",
+    "few_periods.units": "Muy pocas unidades tienen ambas notas en dos {plural} o más para ver un cambio; hacen falta al menos {least}.",
     "one_period": "Las unidades tienen ambas notas en un solo momento: no se ve cambio alguno, y "
     "entre unidades el intervalo admite tanto nada como un vínculo que importa.",
     "one_period.small": "Entre unidades hay un vínculo positivo, quizá demasiado pequeño para "

@@ -66,6 +66,7 @@ TEXT: dict[str, str] = {
     "aller avec celles des clients.",
     "few_units": "Unités ayant les deux notes : {units} ; il en faut au moins {least}.",
     "few_periods": "Trop peu de {plural} où les unités ont les deux notes pour voir un changement.",
+    "few_periods.units": "Trop peu d'unités ont les deux notes dans deux {plural} ou plus pour voir un changement ; il en faut au moins {least}.",
     "one_period": "Les unités n'ont les deux notes qu'à un seul moment : aucun changement ne se voit, "
     "et entre unités l'intervalle admet aussi bien rien qu'un lien qui compte.",
     "one_period.small": "Entre unités il y a un lien positif, peut-être trop petit pour compter ; les "

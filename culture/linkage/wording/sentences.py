@@ -259,6 +259,8 @@ def _variant(ground: Ground, judged: Judged) -> str:
     down = "contradicted"
     if reason == "co_moves":
         return ("" if gates.lagged else ".same_time") + (".opposite" if judged.within.name == down else "")
+    if reason == "few_periods":
+        return ".units" if judged.within.note == "few_units" else ""
     if reason == "reverse":
         return ".opposite" if ground.falling else ""
     if reason == "between_only":

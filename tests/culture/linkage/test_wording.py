@@ -121,6 +121,11 @@ def test_a_link_between_units_only_says_of_change_what_was_seen_of_it(within, sa
     assert said in told("between_only", within).headline
 
 
+def test_too_few_units_that_change_are_not_called_too_few_periods():
+    few = Claimed("inconclusive", "few_units")
+    assert "Too few units have both scores in two weeks" in told("few_periods", few).headline
+
+
 def test_two_numbers_that_differ_are_not_written_alike():
     assert told("spans_both", Claimed("inconclusive")).reach.startswith(
         "The smallest link this data could reliably see is 0.1004 CSAT"

@@ -177,7 +177,7 @@ def options(command: Callable[..., T]) -> Callable[..., T]:
             click.option("--min-n", type=click.IntRange(1), default=20, show_default=True, help="Ratings a cell needs."),
             click.option("--min-units", type=click.IntRange(3), default=8, show_default=True, help="Units an analysis needs."),
             click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A registered plan (JSON), as a study exports it. The report says that when it was written cannot be checked."),
-            click.option("--overlaps", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="unit, period_a, period_b, m: people invited in both periods; a row for each two periods of a unit, 0 where nobody was."),
+            click.option("--overlaps", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="unit, period_a, period_b, m: people invited in both periods; a row for each two periods of a unit, 0 where nobody was, empty where it is not known."),
             click.option("--group", metavar="COLUMN", help="The region of a unit; comparisons stay inside it."),
             click.option("--control", **many, metavar="COLUMN", help="A unit's property to hold constant."),
             click.option("--primary", **many, metavar="THEME:METRIC", help="The declared pair; the rest is exploratory."),

@@ -58,14 +58,19 @@ def _short(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-def _overlaps(shared: Floats) -> list[list[float]]:
-    """[unit, period, later period, people invited in both], where there are any; a band's middle stays as it is."""
-    found = np.argwhere(np.triu(np.ones(shared.shape[1:]), 1)[None] * shared > 0)
-    return [[int(i), int(a), int(b), _short(float(shared[i, a, b]))] for i, a, b in found]
+def _overlaps(shared: Floats) -> list[list[float | None]]:
+    """[unit, period, later period, people invited in both], where there are any; a band's middle stays as it is.
+
+    None where nobody knows any more.
+    """
+    later = np.triu(np.ones(shared.shape[1:], dtype=np.bool_), 1)
+    found = np.argwhere(later[None] & ((shared > 0) | np.isnan(shared)))
+    known = ((i, a, b, float(shared[i, a, b])) for i, a, b in found)
+    return [[int(i), int(a), int(b), None if np.isnan(m) else _short(m)] for i, a, b, m in known]
 
 
-def pairs(body: Json) -> Iterator[tuple[int, int, int, float]]:
-    """Yield (unit, period, later period, m) for each two periods in which a unit has staff scores, 0 included."""
+def pairs(body: Json) -> Iterator[tuple[int, int, int, float | None]]:
+    """Yield (unit, period, later period, m) for each two periods in which a unit has staff scores, 0 included; None: unknown."""
     known = {(i, a, b): m for i, a, b, m in body["overlaps"]}
     for i in range(len(body["units"])):
         there = [

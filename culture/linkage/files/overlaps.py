@@ -1,7 +1,7 @@
 """The file of `--overlaps`: how many people of a unit were invited in both of two periods.
 
 In: columns unit, period_a, period_b, m, the periods written as in the staff file or as the dates of its waves. Out: the
-counts on the grid. A pair that is missing, matches nothing or cannot be is refused with its row: read as nobody, it
+counts on the grid, nan where m is empty: not known. A pair that is missing, matches nothing or cannot be is refused with its row: read as nobody, it
 would turn a range into one number.
 """
 
@@ -18,6 +18,7 @@ from culture.linkage.files.sums import Floats, Index, Mask
 from culture.linkage.files.tables import Table
 from culture.linkage.panel import Staff
 
+LACKING = -1.0  # no row says it; nan: a row says that it is not known
 MEND = "Mend the row, or leave --overlaps out: the largest overlap that can be is taken then."
 
 
@@ -43,7 +44,8 @@ def attach(
     for column in ("unit", "period_a", "period_b", "m"):
         need(table, column, "the file of --overlaps needs")
     m, bad = table.numbers("m")
-    _refuse(table, bad | table.missing("m"), "m", "is not a number")
+    _refuse(table, bad, "m", "is not a number")
+    m = np.where(table.missing("m"), np.nan, m)
     _refuse(table, m < 0, "m", "is below 0")
     unit = _units(table, grid, frozenset(others), names)
     a, at_a = _periods(table, "period_a", grid)
@@ -56,7 +58,7 @@ def attach(
     shared = _placed(table, pairs, used, grid)
     there = np.any([one.n > 0 for one in themes.values()], axis=0)
     _refuse_lacking(table, shared, there, grid)
-    shared = np.where(np.isnan(shared), 0.0, shared)
+    shared = np.where(shared == LACKING, 0.0, shared)
     return {name: replace(theme, overlaps=shared) for name, theme in themes.items()}
 
 
@@ -109,11 +111,12 @@ def _newest(pairs: Pairs, grid: Grid) -> Mask:
 
 
 def _placed(table: Table, pairs: Pairs, used: Mask, grid: Grid) -> Floats:
-    """Return m on the grid, nan where no row says it; two rows of one pair that differ are refused."""
-    shared = np.full((len(grid.units), len(grid.periods), len(grid.periods)), np.nan)
+    """Return m on the grid, nan where it is unknown, LACKING without a row; two rows that differ are refused."""
+    shared = np.full((len(grid.units), len(grid.periods), len(grid.periods)), LACKING)
     shared[pairs.unit[used], pairs.a[used], pairs.b[used]] = pairs.m[used]
     shared[pairs.unit[used], pairs.b[used], pairs.a[used]] = pairs.m[used]
-    other = used & (shared[pairs.unit, pairs.a, pairs.b] != pairs.m)
+    kept = shared[pairs.unit, pairs.a, pairs.b]
+    other = used & (kept != pairs.m) & ~(np.isnan(kept) & np.isnan(pairs.m))
     _refuse(table, other, "m", "differs from another row of the same unit and periods")
     return shared
 
@@ -121,12 +124,12 @@ def _placed(table: Table, pairs: Pairs, used: Mask, grid: Grid) -> Floats:
 def _refuse_lacking(table: Table, shared: Floats, there: Mask, grid: Grid) -> None:
     """Refuse a file that leaves out a pair of periods in which a unit has staff scores."""
     later = np.triu(np.ones(shared.shape[1:], dtype=np.bool_), 1)
-    lacking = np.argwhere(there[:, :, None] & there[:, None, :] & later & np.isnan(shared))
+    lacking = np.argwhere(there[:, :, None] & there[:, None, :] & later & (shared == LACKING))
     if len(lacking):
         i, a, b = lacking[0]
         raise Unreadable(
             f"{table.name}: no row says how many people of {grid.units[i]!r} were invited in both {grid.periods[a]} "
-            f"and {grid.periods[b]}; {len(lacking):,} such pairs are missing. Add them (m = 0 where nobody was), or "
+            f"and {grid.periods[b]}; {len(lacking):,} such pairs are missing. Add them (m = 0 where nobody was, empty where it is not known), or "
             "leave --overlaps out: the largest overlap that can be is taken then."
         )
 

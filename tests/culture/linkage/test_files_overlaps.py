@@ -3,10 +3,12 @@
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from culture.errors import Unreadable
 from culture.linkage.files import Inputs, Request, panel_of
+from culture.linkage.panel_table import _overlaps
 from culture.reports import files
 from tests.culture.linkage.conftest import make
 from tests.culture.linkage.two_files import write
@@ -44,7 +46,7 @@ def test_the_dates_of_waves_are_found_in_their_periods(tmp_path: Path) -> None:
     ("row", "said"),
     [
         (("a", "2025-01", "2025-02", -1), "line 5: m = '-1' is below 0"),
-        (("a", "2025-01", "2025-02", ""), "line 5: m = '' is not a number"),
+        (("a", "2025-01", "2025-02", "many"), "line 5: m = 'many' is not a number"),
         (("a", "2025-01", "2025-02", 13), "line 5: m = '13' is more than were invited"),
         (("a", "2025-01", "2025-02", 8), "m = '9' differs from another row"),
         (("b", "2025-01", "2025-02", 9), "line 5: unit = 'b' stands in neither of the two files"),
@@ -62,6 +64,12 @@ def test_a_pair_that_is_missing_is_refused_and_never_nobody(tmp_path: Path) -> N
         Unreadable, match="'a' were invited in both 2025-01 and 2025-03; 1 such pairs are missing"
     ):
         given(tmp_path, [full()[0], full()[2]])
+
+
+def test_a_pair_that_nobody_knows_is_unknown_and_not_nobody(tmp_path: Path) -> None:
+    shared = given(tmp_path, [*full()[:-1], ("a", "2025-03", "2025-02", "")]).panel.staff["fairness"].overlaps
+    assert np.argwhere(np.isnan(shared[0])).tolist() == [[1, 2], [2, 1]]
+    assert [one[-1] for one in _overlaps(shared)] == [9, 9, None]
 
 
 def test_a_study_s_own_file_names_every_pair_and_keeps_the_middle_of_a_band() -> None:

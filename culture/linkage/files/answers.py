@@ -198,12 +198,16 @@ def _items(read: Answers, cell: Index, shape: tuple[int, int]) -> Items:
 
 
 def _repeats(residual: Floats, cell: Index, person: Index, shape: tuple[int, int]) -> Repeats:
-    """Counts of people in both of two periods of a unit, and the sum of products of their residuals."""
+    """Counts of people in both of two periods of a unit, and the sum of products of their residuals.
+
+    On the diagonal: the answers of a cell that carry a pseudonym at all.
+    """
     units, times = shape
     kept = np.flatnonzero((cell >= 0) & (person > 0))
     order = kept[np.argsort(person[kept] * units + cell[kept] // times, kind="stable")]
     key = person[order] * units + cell[order] // times
     counts = np.zeros((units, times, times))
+    np.add.at(counts, (cell[kept] // times, cell[kept] % times, cell[kept] % times), 1.0)
     products = 0.0
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(order) else np.array([], dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(order)])

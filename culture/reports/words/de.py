@@ -10,7 +10,6 @@ TEXT: Mapping[str, str] = {
     "no_meaningful_link": "Kein nennenswerter Zusammenhang",
     "inconclusive": "Offen",
     "waiting": "Noch nicht hingesehen",
-    "registered": "Vor den Daten festgelegt",
     "registered.since": "Festgelegt am {day}, vor den Daten",
     "exploratory": "Erkundend",
     "exploratory.word": "Erkundend: {word}",

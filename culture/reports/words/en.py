@@ -14,7 +14,6 @@ TEXT: Mapping[str, str] = {
     "no_meaningful_link": "No meaningful link",
     "inconclusive": "Inconclusive",
     "waiting": "Not looked yet",
-    "registered": "Declared before the data",
     "registered.since": "Declared on {day}, before the data",
     "exploratory": "Exploratory",
     "exploratory.word": "Exploratory: {word}",

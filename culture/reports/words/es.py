@@ -10,7 +10,6 @@ TEXT: Mapping[str, str] = {
     "no_meaningful_link": "Ningún vínculo que importe",
     "inconclusive": "No concluyente",
     "waiting": "Aún sin mirar",
-    "registered": "Declarado antes de los datos",
     "registered.since": "Declarado el {day}, antes de los datos",
     "exploratory": "Exploratorio",
     "exploratory.word": "Exploratorio: {word}",

@@ -10,7 +10,6 @@ TEXT: Mapping[str, str] = {
     "no_meaningful_link": "Pas de lien qui compte",
     "inconclusive": "Non concluant",
     "waiting": "Pas encore regardé",
-    "registered": "Déclaré avant les données",
     "registered.since": "Déclaré le {day}, avant les données",
     "exploratory": "Exploratoire",
     "exploratory.word": "Exploratoire : {word}",

@@ -219,6 +219,7 @@ TRAPS: tuple[Scenario, ...] = (
         truth="positive",
     ),
     Scenario("LIMIT; a local event reaches staff first, customers next", follow=0.12, truth="limit"),
+    Scenario("trap; regions of four units, 100 x 12", units=100, regions=25, local_shocks=0.2, truth="trap"),
 )
 
 SCENARIOS = PLAIN + TRAPS

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from culture import reports
 from culture.access import may
-from culture.errors import Refusal
+from culture.errors import Conflict, Refusal
 from culture.linkage import studies
 from culture.linkage.studies import asking
 from culture.linkage.studies.siblings import Pair
@@ -71,7 +71,7 @@ def declare() -> ResponseReturnValue:
                 "facts": (*facts(said), *sheets.beside(context.engine, ENGLISH, pair)),
             }
         except Refusal as error:
-            form.refuse(error, "sesoi")
+            form.refuse(error, "before_data" if isinstance(error, Conflict) else "sesoi")
     shown = render_template("culture/link_new.html", form=form, prospect=found, preview=preview)
     return shown, 422 if form.errors or found.missing else 200
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, func, select
 
 from culture.db import reading
-from culture.errors import Refusal
+from culture.errors import Conflict
 from culture.linkage.studies.tables import Study, StudyLook
 
 
@@ -62,10 +62,10 @@ def holder(among: Sequence[Sibling], at: datetime, but: str = "") -> Study | Non
 
 
 def check(engine: Engine, pair: Pair, at: datetime) -> None:
-    """Refusal where a declared question about this pair has not had its last look."""
+    """Conflict where a declared question about this pair has not had its last look."""
     found = holder(siblings(engine, pair), at)
     if found is not None:
-        raise Refusal(
+        raise Conflict(
             f"“{found.question}”, declared on {found.declared_at:%d %B %Y}, is about the same theme and metric and "
             "has not had its last look. Two declared questions about one pair would be two chances for one claim: "
             "until then another one can only be exploratory (the waves that are there already)."

@@ -69,7 +69,7 @@ def _alarms(panel: Panel, plan: Plan, *, last: bool) -> set[str]:
         out.add("spending bound crossed")
     if judged.headline.name == "supported":
         out.add("supported")
-    band = live_band(judged.look, got.within.corrected)
+    band = live_band(judged.look, got.within.corrected, plan.alpha)
     if isinstance(band, Interval) and ((band.low or 0.0) > 0 or (band.high or 0.0) < 0):
         out.add("confidence sequence leaves zero out")
     return out

@@ -97,7 +97,8 @@ def flips(pairs: list[tuple[TwoWay, Scores]], size: Size) -> Floats:
     adjust = np.column_stack([s.adjust for _, s in pairs])
     seen, drawn = flipped_t(a, adjust, signs(a.shape[0], size.replicates, np.random.default_rng(1)))
     top: Floats = np.abs(drawn).max(axis=1)
-    return top + 0.0 * seen[0]
+    shown: Floats = top + 0.0 * seen[0]
+    return shown
 
 
 def plain_numpy(x: Floats, y: Floats, rng: np.random.Generator) -> None:

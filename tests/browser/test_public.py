@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from surveys import jobs, programmes, waves
 from tests.browser.house import open_stores, serve
@@ -89,7 +89,7 @@ def test_another_fingerprint_than_the_files_own_is_refused(page: Page, place: Pl
     result(page, "clean")
     page.get_by_label("A fingerprint that you kept").fill("0" * 64)
     page.get_by_role("button", name="Check again").click()
-    page.get_by_text("The manifest is refused").wait_for()
+    expect(page.get_by_text("The manifest is refused")).to_be_visible()
 
 
 def test_the_words_are_compared_and_so_are_all_digits(page: Page, place: Place) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from culture import accounts
 from culture.access import Role
@@ -72,7 +72,7 @@ def test_list_and_report_are_open_to_everybody(page: Page) -> None:
     page.goto("/link")
     calm(page)
     page.get_by_role("link", name="Do fair branches serve better?").last.click()
-    page.get_by_role("heading", name="How sure").wait_for()
+    expect(page.get_by_role("heading", name="How sure")).to_be_visible()
     for fold in page.locator("details.fold").all():
         fold.evaluate("one => { one.open = true; }")
     calm(page)
@@ -98,7 +98,7 @@ def test_a_question_is_previewed_and_frozen(page: Any) -> None:
     page.get_by_role("heading", name="What will be frozen").wait_for()
     calm(page)
     page.click("text=Freeze it")
-    page.get_by_role("heading", name="Not looked yet").wait_for()
+    expect(page.get_by_role("heading", name="Not looked yet")).to_be_visible()
     calm(page)
 
 

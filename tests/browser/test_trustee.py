@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from culture import accounts
 from culture.access import Role
@@ -78,4 +78,4 @@ def test_a_file_that_is_no_tally_is_said_in_words(page: Page, place: tuple[str, 
     wrong.write_text("{}")
     page.get_by_label("The signed tally").set_input_files(wrong)
     page.get_by_role("button", name="Bring in and publish").click()
-    page.get_by_text("This is not a tally file").wait_for()
+    expect(page.get_by_text("This is not a tally file")).to_be_visible()
